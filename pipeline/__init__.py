@@ -1,0 +1,1 @@
+"""The machine: gathers facts, asks the law, keeps and shows the answers."""

@@ -1,0 +1,101 @@
+"""Values that travel between the machine's rooms; plain, so that they cross processes and machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from rules.facts import DocumentFacts, RegisterEntry, Sha256, UnitCode, Unreadable
+
+
+class Kind(StrEnum):
+    """What a dropped file is, told from its first bytes and never from its name."""
+
+    PDF = "pdf"
+    WORKBOOK = "workbook"
+    """xlsx, xls (BIFF), ods."""
+    TABLE_TEXT = "table-text"
+    """CSV, TSV, HTML or SpreadsheetML tables."""
+    PACKAGE = "package"
+    """edXML."""
+    ARCHIVE = "archive"
+    OTHER = "other"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeItem:
+    """One file in a unit's folder, as a look at the folder found it. Nothing of it was opened yet."""
+
+    unit: UnitCode
+    root: str
+    """The watched folder, absolute."""
+    path: str
+    """Relative to `root`, with `/`; bytes that are not UTF-8 as surrogate escapes."""
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRow:
+    """A register row that could not be read, told so that the clerk finds and mends it."""
+
+    source: str
+    sheet: str | None
+    row: int
+    column: str | None
+    """The column's header as written; None when the whole row is meant."""
+    value: str
+    message: str
+    """Key of the sentence (pipeline/registers/messages.py)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetReading:
+    """How one sheet of an export was read."""
+
+    name: str | None
+    header_row: int | None
+    """Counted from 1; None when no header was found."""
+    columns: tuple[tuple[str, str], ...]
+    """(field, header as written) in column order."""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterReading:
+    """Everything read from one export."""
+
+    source: str
+    kind: str
+    """register, dossiers, package or unknown."""
+    container: str
+    """xlsx, xls, html, spreadsheetml, ods, csv, tsv or edxml."""
+    encoding: str | None
+    reason: str | None
+    """Why nothing could be read, a message key; None when it could."""
+    sheets: tuple[SheetReading, ...]
+    entries: tuple[RegisterEntry, ...]
+    bad_rows: tuple[BadRow, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    """(message key, value): a legacy encoding converted, a hidden sheet read, a total row passed over …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What a worker brings back from one PDF."""
+
+    facts: DocumentFacts | Unreadable
+    certificates: tuple[bytes, ...] = ()
+    """DER of every certificate seen, once each; `SignatureFacts.embedded` names them by SHA-256."""
+    crls: tuple[bytes, ...] = ()
+    """DER of the CRLs inside (DSS, Adobe revocation archival)."""
+    ocsps: tuple[bytes, ...] = ()
+    """DER of the OCSP responses inside."""
+
+
+def certificate_id(der: bytes) -> Sha256:
+    """The SHA-256 of a DER, the name by which certificates, CRLs and responses are known here."""
+    return Sha256(sha256(der).hexdigest())
