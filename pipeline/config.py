@@ -1,0 +1,243 @@
+"""`vanthu.toml` read into Settings: what is watched, where results are kept, whom to trust, which units there are."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from pipeline.errors import HouseError
+from rules.facts import RevocationPolicy, RosterSigner, Unit, UnitCode, WeakPolicy
+from rules.indication import ValidationPolicy
+from rules.profiles import PROFILES
+from rules.text import Language, Text
+
+FILE_NAME = "vanthu.toml"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a run is told before it begins. Paths are absolute."""
+
+    source: Path | None
+    """The file they came from; None when there is none and the defaults hold."""
+    watch_dirs: Path
+    store: str
+    """SQLAlchemy URL; a relative SQLite path is relative to the settings file's folder."""
+    profile: str
+    language: Language | None
+    """None: decided by the locale."""
+    trust_folder: Path
+    pins: tuple[str, ...]
+    """SHA-256 of the allowed anchors; empty: every file in `anchors/` is trusted."""
+    policy: ValidationPolicy
+    online: bool
+    """CRL, OCSP responses and CA certificates may be fetched."""
+    units: tuple[Unit, ...]
+    """Dated records; several may share a code. Empty: each folder below `watch_dirs` is a unit."""
+    folders: tuple[tuple[UnitCode, str], ...]
+    """(unit, folder below `watch_dirs`), one a code, in the order of the file."""
+
+    def records(self, code: UnitCode) -> tuple[Unit, ...]:
+        """The dated records of one unit, oldest first; one made from the folder's name where nothing is configured."""
+        records = [unit for unit in self.units if unit.code == code]
+        records.sort(key=lambda unit: unit.valid_from or date.min)
+        return tuple(records) or (Unit(code=code, name=str(code)),)
+
+
+class _Signer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    name: str
+    capacity: str = ""
+    may_sign_as: list[str] = []
+    valid_from: date | None = msgspec.field(default=None, name="from")
+    valid_to: date | None = msgspec.field(default=None, name="to")
+
+
+class _Unit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    code: str
+    name: str
+    folder: str | None = None
+    symbols: list[str] = []
+    certificate_names: list[str] = []
+    certificate_uids: list[str] = []
+    parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    signer: list[_Signer] = []
+
+
+class _Trust(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    folder: str = "trust"
+    pins: list[str] = []
+    revocation: RevocationPolicy = RevocationPolicy.IF_AVAILABLE
+    weak_algorithms: WeakPolicy = WeakPolicy.WARN
+    online: bool = False
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    watch_dirs: str = "watch_dirs"
+    store: str = "sqlite:///vanthu.db"
+    profile: str = "strict"
+    language: Literal["vi", "en"] | None = None
+    trust: _Trust = msgspec.field(default_factory=_Trust)
+    unit: list[_Unit] = []
+
+
+def load_settings(path: Path | None, *, base: Path) -> Settings:
+    """The settings of `path`; of `vanthu.toml` in `base` when None; the defaults when that is not there either.
+
+    Raises HouseError (settings-missing, settings-unreadable, setting-unknown, setting-wrong), each naming the place.
+    """
+    source = path if path is not None else base / FILE_NAME
+    if not source.exists():
+        if path is not None:
+            raise HouseError("settings-missing", path=path)
+        return _settings(_File(), source=None, base=base)
+    try:
+        raw = tomllib.loads(source.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
+        raise HouseError("settings-unreadable", path=source, cause=cause) from cause
+    try:
+        file = msgspec.convert(raw, _File)
+    except msgspec.ValidationError as cause:
+        raise _explained(cause, raw, source) from cause
+    return _settings(file, source=source, base=source.resolve().parent)
+
+
+def _settings(file: _File, *, source: Path | None, base: Path) -> Settings:
+    shown = source or FILE_NAME
+    base = base.resolve()
+    if file.profile not in PROFILES:
+        names = ", ".join(PROFILES)
+        raise HouseError(
+            "setting-wrong", path=shown, key="profile", value=file.profile,
+            wanted=Text(vi=f"một trong: {names}", en=f"one of: {names}"),
+        )  # fmt: skip
+    for pin in file.trust.pins:
+        if not _SHA256.fullmatch(pin.lower().replace(":", "")):
+            raise HouseError(
+                "setting-wrong", path=shown, key="trust.pins", value=pin,
+                wanted=Text(vi="mã SHA-256 gồm 64 chữ số thập lục phân", en="a SHA-256 of 64 hexadecimal digits"),
+            )  # fmt: skip
+    units, folders = _units(file, shown)
+    return Settings(
+        source=source.resolve() if source else None,
+        watch_dirs=base / file.watch_dirs,
+        store=_store_url(file.store, base),
+        profile=file.profile,
+        language=file.language,
+        trust_folder=base / file.trust.folder,
+        pins=tuple(pin.lower().replace(":", "") for pin in file.trust.pins),
+        policy=ValidationPolicy(revocation=file.trust.revocation, weak_algorithms=file.trust.weak_algorithms),
+        online=file.trust.online,
+        units=units,
+        folders=folders,
+    )
+
+
+def _units(file: _File, shown: Path | str) -> tuple[tuple[Unit, ...], tuple[tuple[UnitCode, str], ...]]:
+    """Unit records and their folders; refuses overlapping records of one code and folders shared by two units."""
+    units: list[Unit] = []
+    folders: dict[UnitCode, str] = {}
+    for each in file.unit:
+        code = UnitCode(each.code)
+        folder = (each.folder or folders.get(code) or each.code).strip("/")
+        other = next((name for name, taken in folders.items() if taken == folder and name != code), None)
+        if other is not None or folder in ("", ".", "..") or folders.setdefault(code, folder) != folder:
+            raise HouseError(
+                "setting-wrong", path=shown, key=f"unit {code}: folder", value=folder,
+                wanted=Text(
+                    vi="một thư mục riêng dưới thư mục theo dõi, mỗi đơn vị một thư mục",
+                    en="a folder of its own below the watched folder, one a unit",
+                ),
+            )  # fmt: skip
+        unit = Unit(
+            code=code,
+            name=each.name,
+            symbols=tuple(each.symbols),
+            certificate_names=tuple(each.certificate_names),
+            certificate_uids=tuple(each.certificate_uids),
+            parent=UnitCode(each.parent) if each.parent else None,
+            valid_from=each.valid_from,
+            valid_to=each.valid_to,
+            signers=tuple(
+                RosterSigner(
+                    name=signer.name,
+                    capacity=signer.capacity,
+                    may_sign_as=tuple(signer.may_sign_as),
+                    valid_from=signer.valid_from,
+                    valid_to=signer.valid_to,
+                )
+                for signer in each.signer
+            ),
+        )
+        for earlier in units:
+            if earlier.code == code and _overlap(earlier, unit):
+                raise HouseError(
+                    "setting-wrong", path=shown, key=f"unit {code}: valid_from", value=each.valid_from,
+                    wanted=Text(
+                        vi="các giai đoạn hiệu lực không chồng lên nhau của cùng một đơn vị",
+                        en="records of one unit whose days do not overlap",
+                    ),
+                )  # fmt: skip
+        units.append(unit)
+    return tuple(units), tuple(folders.items())
+
+
+def _overlap(one: Unit, other: Unit) -> bool:
+    return (one.valid_from or date.min) <= (other.valid_to or date.max) and (other.valid_from or date.min) <= (
+        one.valid_to or date.max
+    )
+
+
+def _store_url(url: str, base: Path) -> str:
+    """A relative SQLite path made absolute, so that the store does not move with the working directory."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not os.path.isabs(url.removeprefix(prefix)):
+        return f"{prefix}{base / url.removeprefix(prefix)}"
+    return url
+
+
+_UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`(?: - at `(?P<at>[^`]*)`)?")
+_WRONG_VALUE = re.compile(r"(?P<what>.*?)(?: - at `(?P<at>[^`]*)`)?")
+
+
+def _explained(cause: msgspec.ValidationError, raw: dict[str, object], source: Path) -> HouseError:
+    """msgspec's words turned into a sentence that names the setting and, for a slip of the pen, the right one."""
+    if unknown := _UNKNOWN_FIELD.match(str(cause)):
+        key = unknown["key"]
+        near = difflib.get_close_matches(key, _known_keys(), n=1)
+        hint = Text(vi=f"; có phải «{near[0]}»?", en=f"; did you mean `{near[0]}`?") if near else Text(vi="", en="")
+        return HouseError("setting-unknown", path=source, key=_place(unknown["at"], key), hint=hint)
+    wrong = _WRONG_VALUE.fullmatch(str(cause))
+    at = wrong["at"] if wrong else None
+    what = wrong["what"] if wrong else str(cause)
+    return HouseError(
+        "setting-wrong", path=source, key=_place(at, ""), value=_value_at(raw, at), wanted=Text(vi=what, en=what)
+    )
+
+
+def _known_keys() -> list[str]:
+    return [name for struct in (_File, _Trust, _Unit, _Signer) for name in struct.__struct_encode_fields__]
+
+
+def _place(at: str | None, key: str) -> str:
+    inside = (at or "$").removeprefix("$").removeprefix(".")
+    return ".".join(part for part in (inside, key) if part)
+
+
+def _value_at(raw: object, at: str | None) -> object:
+    for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", at or ""):
+        if name and isinstance(raw, dict):
+            raw = raw.get(name)
+        elif index and isinstance(raw, list):
+            raw = raw[int(index)]
+    return raw

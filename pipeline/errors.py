@@ -1,0 +1,192 @@
+"""What is wrong with the house itself: settings, folders, trust material, store. Documents are never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.text import Text
+
+DONE, GATE_MISSED, WRONG_USAGE, NOTHING_TO_JUDGE, INCOMPLETE, HOUSE_TROUBLE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+"""Exit codes; the meaning of each stands in `vanthu --help`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One way in which the house can be wrong."""
+
+    sentence: Text
+    """What is wrong with what, where."""
+    advice: Text
+    """What to do next."""
+    exit_code: int
+
+
+TROUBLES: dict[str, Trouble] = {
+    "settings-unreadable": Trouble(
+        sentence=Text(vi="Không đọc được tệp cấu hình {path}: {cause}.", en="Cannot read the settings {path}: {cause}."),
+        advice=Text(
+            vi="Mở tệp, sửa đúng chỗ nêu trên, hoặc tạo tệp mới bằng «vanthu init».",
+            en="Open the file and mend the place named above, or write a new one with `vanthu init`.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "settings-missing": Trouble(
+        sentence=Text(vi="Không có tệp cấu hình {path}.", en="There is no settings file {path}."),
+        advice=Text(
+            vi="Chạy «vanthu init» để tạo tệp mẫu, hoặc chỉ đúng tệp bằng --config.",
+            en="Write one with `vanthu init`, or name the right one with --config.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "setting-unknown": Trouble(
+        sentence=Text(
+            vi="{path}: không có mục cấu hình nào tên «{key}»{hint}.",
+            en="{path}: there is no setting named `{key}`{hint}.",
+        ),
+        advice=Text(vi="Sửa lại tên mục hoặc xóa dòng đó.", en="Mend the name or delete the line."),
+        exit_code=WRONG_USAGE,
+    ),
+    "setting-wrong": Trouble(
+        sentence=Text(
+            vi="{path}: mục «{key}» có giá trị «{value}» không dùng được; cần {wanted}.",
+            en="{path}: the setting `{key}` has the value `{value}`, which cannot be used; it takes {wanted}.",
+        ),
+        advice=Text(vi="Sửa giá trị của mục đó.", en="Mend the value."),
+        exit_code=WRONG_USAGE,
+    ),
+    "watch-dirs-missing": Trouble(
+        sentence=Text(
+            vi="Không thấy thư mục theo dõi {path}.",
+            en="The watched folder {path} is not there.",
+        ),
+        advice=Text(
+            vi="Kiểm tra ổ đĩa mạng đã kết nối chưa, hoặc sửa «watch_dirs» trong tệp cấu hình.",
+            en="Check that the network drive is mounted, or mend `watch_dirs` in the settings.",
+        ),
+        exit_code=INCOMPLETE,
+    ),
+    "no-trust-anchor": Trouble(
+        sentence=Text(
+            vi="Thư mục tin cậy {path} không có chứng thư gốc nào dùng được.",
+            en="The trust folder {path} holds no usable trust anchor.",
+        ),
+        advice=Text(
+            vi="Thêm chứng thư gốc bằng «vanthu trust add TỆP», rồi xem lại bằng «vanthu trust list».",
+            en="Add a root certificate with `vanthu trust add FILE`, then look with `vanthu trust list`.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "nothing-to-judge": Trouble(
+        sentence=Text(
+            vi="Không có văn bản nào để đánh giá{where}.",
+            en="There is nothing to judge{where}.",
+        ),
+        advice=Text(
+            vi="Đặt văn bản và sổ đăng ký vào thư mục của đơn vị rồi chạy «vanthu scan».",
+            en="Put documents and registers into a unit's folder, then run `vanthu scan`.",
+        ),
+        exit_code=NOTHING_TO_JUDGE,
+    ),
+    "no-store": Trouble(
+        sentence=Text(vi="Chưa có kho dữ liệu {store}.", en="There is no store {store} yet."),
+        advice=Text(vi="Chạy «vanthu scan» trước.", en="Run `vanthu scan` first."),
+        exit_code=NOTHING_TO_JUDGE,
+    ),
+    "document-unknown": Trouble(
+        sentence=Text(
+            vi="Không tìm thấy văn bản «{document}» trong kho dữ liệu.",
+            en="No document `{document}` is in the store.",
+        ),
+        advice=Text(
+            vi="Ghi số/ký hiệu (101/BVĐKĐN-VP), đường dẫn tệp hoặc mã SHA-256; xem danh sách bằng «vanthu documents».",
+            en="Give number/symbol (101/BVĐKĐN-VP), a path or a SHA-256; `vanthu documents` lists them.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "document-ambiguous": Trouble(
+        sentence=Text(
+            vi="«{document}» chỉ tới {count} văn bản: {choices}.",
+            en="`{document}` means {count} documents: {choices}.",
+        ),
+        advice=Text(vi="Thêm --unit hoặc --period.", en="Add --unit or --period."),
+        exit_code=WRONG_USAGE,
+    ),
+    "period-wrong": Trouble(
+        sentence=Text(vi="«{period}» không phải là kỳ báo cáo.", en="`{period}` is not a period."),
+        advice=Text(
+            vi="Ghi tháng 2026-03, quý 2026-Q1 hoặc năm 2026.",
+            en="Write a month 2026-03, a quarter 2026-Q1 or a year 2026.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "time-wrong": Trouble(
+        sentence=Text(vi="«{time}» không phải là thời điểm.", en="`{time}` is not a time."),
+        advice=Text(
+            vi="Ghi theo ISO 8601, ví dụ 2026-05-01 hoặc 2026-05-01T08:00+07:00.",
+            en="Write ISO 8601, such as 2026-05-01 or 2026-05-01T08:00+07:00.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "unit-unknown": Trouble(
+        sentence=Text(vi="Không có đơn vị nào mã «{unit}»{hint}.", en="There is no unit `{unit}`{hint}."),
+        advice=Text(
+            vi="Xem mã đơn vị trong tệp cấu hình hoặc trong «vanthu summary».",
+            en="The codes stand in the settings and in `vanthu summary`.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "folder-not-empty": Trouble(
+        sentence=Text(vi="Thư mục {path} không rỗng.", en="The folder {path} is not empty."),
+        advice=Text(
+            vi="Chọn một thư mục mới hoặc thư mục rỗng; vanthu không ghi đè lên tệp đang có.",
+            en="Choose a new or an empty folder; vanthu writes over nothing.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "file-there": Trouble(
+        sentence=Text(vi="Tệp {path} đã có.", en="The file {path} is already there."),
+        advice=Text(vi="vanthu không ghi đè; đổi tên tệp cũ trước.", en="Nothing is overwritten; rename the old one."),
+        exit_code=WRONG_USAGE,
+    ),
+    "demo-parts-missing": Trouble(
+        sentence=Text(
+            vi="Chưa cài phần minh họa: thiếu {module}.",
+            en="The demonstration's parts are not installed: {module} is missing.",
+        ),
+        advice=Text(vi="Cài bằng: pip install 'vanthu[demo]'", en="Install them: pip install 'vanthu[demo]'"),
+        exit_code=WRONG_USAGE,
+    ),
+}
+"""Every key a HouseError may carry. Rooms add theirs here, in the wording that an officer reads."""
+
+
+class HouseError(Exception):
+    """Settings, a folder, trust material or the store is not as the work needs it; told once, with an advice.
+
+    A value may be a Text, where a part of the sentence itself depends on the language.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        trouble = TROUBLES[key]
+        self.key = key
+        self.values = values
+        self.trouble = trouble
+        super().__init__(f"{key}: {self.sentence('en')}")
+
+    @property
+    def exit_code(self) -> int:
+        """The process's exit code for this trouble."""
+        return self.trouble.exit_code
+
+    def sentence(self, language: str) -> str:
+        """What is wrong, in `vi` or `en`."""
+        return self.trouble.sentence.format(language, self._shown(language))
+
+    def advice(self, language: str) -> str:
+        """What to do next, in `vi` or `en`."""
+        return self.trouble.advice.format(language, self._shown(language))
+
+    def _shown(self, language: str) -> dict[str, str]:
+        return {
+            name: value.format(language) if isinstance(value, Text) else str(value) for name, value in self.values.items()
+        }
