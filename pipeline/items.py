@@ -38,6 +38,68 @@ class IntakeItem:
     inode: int
 
 
+class Ignored(StrEnum):
+    """Why a name in a watched folder is passed over, unopened; counted and told, never silent."""
+
+    TEMPORARY = "temporary"
+    """Somebody is still writing it or has it open: `~$…`, `.part`, `.crdownload`, `~WRL0001.tmp` …"""
+    SYSTEM = "system"
+    """Made by an operating system or a synchroniser, not by a clerk: `Thumbs.db`, `.DS_Store`, `@eaDir` …"""
+    LINK = "link"
+    """A symbolic link; never followed, it may lead out of the folder."""
+    SPECIAL = "special"
+    """A fifo, socket or device; opening one may hang."""
+    OUTSIDE = "outside"
+    """Lies in no unit's folder."""
+
+
+SeenFile = tuple[str, int, int, int]
+"""(name, size in bytes, mtime in ns, inode) of one file in a listing; the inode folded into a signed 64-bit number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """A folder or file that the operating system would not show. Nothing is concluded of what lies there."""
+
+    path: str
+    """Relative to the watched folder, with `/`; empty for the watched folder itself."""
+    errno: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderListing:
+    """One folder of a unit as a look found it; nothing was opened."""
+
+    unit: UnitCode
+    root: str
+    """The watched folder, absolute."""
+    folder: str
+    """Relative to `root`, with `/`; bytes that are not UTF-8 as surrogate escapes."""
+    files: tuple[SeenFile, ...]
+    """Ordered by name. Tuples and not IntakeItems: a million of them are made every night and nearly none is new."""
+    ignored: tuple[tuple[Ignored, int], ...] = ()
+    """How many names were passed over, by reason."""
+    unreachable: tuple[Unreachable, ...] = ()
+    """The folder itself when it could not be listed to its end, or files of it that could not be looked at."""
+
+    @property
+    def is_complete(self) -> bool:
+        """The folder was listed to its end, so that a name that is not here is really gone."""
+        return all(each.path != self.folder for each in self.unreachable)
+
+    def item(self, file: SeenFile) -> IntakeItem:
+        """One of `files`, able to stand alone."""
+        name, size_bytes, mtime_ns, inode = file
+        return IntakeItem(
+            unit=self.unit,
+            root=self.root,
+            path=f"{self.folder}/{name}" if self.folder else name,
+            size_bytes=size_bytes,
+            mtime_ns=mtime_ns,
+            inode=inode,
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadRow:
     """A register row that could not be read, told so that the clerk finds and mends it."""
