@@ -1,0 +1,1 @@
+"""What lies in the watched folders: looked at by walk, told apart by sniff; nothing there is ever changed."""
