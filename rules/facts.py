@@ -345,6 +345,8 @@ class RevocationEvidence:
     reason: str | None
     covers_expired: bool
     """False when its issuer may have dropped certificates that expired before `this_update`."""
+    is_unknown: bool = False
+    """It speaks of the certificate without settling anything: the responder says that it does not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
