@@ -1,0 +1,214 @@
+"""Sentences for the notes and reasons that documents and signatures carry (rules/facts.py: Note), by code."""
+
+from __future__ import annotations
+
+from rules.text import Text
+
+NOTE_TEXTS: dict[str, Text] = {
+    # Signatures, as rules/indication.py validates them.
+    "no-timestamp": Text(
+        vi="Chữ ký không có dấu thời gian: sau khi chứng thư hết hạn sẽ không còn chứng minh được thời điểm ký.",
+        en="The signature has no timestamp: once the certificate has expired, nothing proves when it was made.",
+    ),
+    "timestamp-not-of-this-signature": Text(
+        vi="Dấu thời gian không khớp với chữ ký này nên không được dùng làm căn cứ về thời điểm ký.",
+        en="The timestamp does not fit this signature, so it proves nothing about the time of signing.",
+    ),
+    "timestamp-unverifiable": Text(
+        vi="Không kiểm tra được dấu thời gian nên không dùng làm căn cứ về thời điểm ký.",
+        en="The timestamp could not be checked, so it proves nothing about the time of signing.",
+    ),
+    "tsa-certificate-missing": Text(
+        vi="Không có chứng thư của máy chủ cấp dấu thời gian nên dấu thời gian không được dùng làm căn cứ.",
+        en="The time-stamp server's certificate is not at hand, so the timestamp proves nothing.",
+    ),
+    "tsa-untrusted": Text(
+        vi="Máy chủ cấp dấu thời gian «{tsa}» không dẫn tới chứng thư gốc tin cậy nên dấu thời gian không được dùng.",
+        en="The time-stamp server `{tsa}` does not lead to a trusted root, so its timestamp proves nothing.",
+    ),
+    "tsa-wrong-usage": Text(
+        vi="Chứng thư «{tsa}» không phải chứng thư dành riêng cho cấp dấu thời gian nên dấu thời gian không được dùng.",
+        en="The certificate `{tsa}` is not one for time-stamping alone, so its timestamp proves nothing.",
+    ),
+    "tsa-outside-validity": Text(
+        vi="Dấu thời gian được cấp ngoài thời hạn của chứng thư «{tsa}» nên không được dùng.",
+        en="The timestamp was made outside the validity of the certificate `{tsa}`, so it proves nothing.",
+    ),
+    "timestamp-after-validation": Text(
+        vi="Dấu thời gian {time} muộn hơn thời điểm kiểm tra; hãy xem lại đồng hồ của máy này.",
+        en="The timestamp {time} is later than the time of validation; check this machine's clock.",
+    ),
+    "tsa-revoked": Text(
+        vi="Chứng thư của máy chủ cấp dấu thời gian «{tsa}» bị thu hồi ngày {date} nên dấu thời gian không được dùng.",
+        en="The certificate of the time-stamp server `{tsa}` was revoked on {date}, so its timestamp proves nothing.",
+    ),
+    "tsa-expired": Text(
+        vi="Chứng thư của máy chủ cấp dấu thời gian «{tsa}» đã hết hạn ngày {date}, sau khi cấp dấu thời gian này.",
+        en="The certificate of the time-stamp server `{tsa}` ended on {date}, after it made this timestamp.",
+    ),
+    "clock-local-as-utc": Text(
+        vi="Giờ máy tính của người ký lệch 7 giờ so với dấu thời gian: phần mềm ký ghi giờ Việt Nam thành giờ UTC.",
+        en="The signer's clock is 7 hours from the timestamp: the signing software wrote Vietnam's time as UTC.",
+    ),
+    "clock-skew": Text(
+        vi="Giờ máy tính của người ký lệch {hours} giờ so với dấu thời gian; thời điểm ký lấy theo dấu thời gian.",
+        en="The signer's clock is {hours} hours from the timestamp; the timestamp is what counts.",
+    ),
+    "integrity-broken": Text(
+        vi="Nội dung được ký đã bị thay đổi: giá trị băm không khớp.",
+        en="What was signed has been changed: the digest does not fit.",
+    ),
+    "integrity-unverifiable": Text(
+        vi="Có chữ ký số nhưng không kiểm tra được tính toàn vẹn.",
+        en="There is a signature, and its integrity could not be checked.",
+    ),
+    "coverage-partial": Text(
+        vi="Chữ ký không bao phủ trọn phần tệp mà nó phải bao phủ.",
+        en="The signature does not cover the whole of what it must cover.",
+    ),
+    "coverage-unclear": Text(
+        vi="Phạm vi bao phủ của chữ ký không bình thường: có phần tệp nằm ngoài vùng được ký.",
+        en="What the signature covers is not as it should be: parts of the file lie outside.",
+    ),
+    "changes-not-analysed": Text(
+        vi="Không phân tích được những thay đổi sau khi ký nên chưa kết luận được.",
+        en="What was changed after signing could not be analysed, so nothing is concluded.",
+    ),
+    "content-changed": Text(
+        vi="Nội dung tệp đã bị thay đổi sau khi ký, ngoài những thay đổi được phép.",
+        en="The file's content was changed after signing, beyond what is allowed.",
+    ),
+    "no-signing-certificate": Text(
+        vi="Không tìm thấy chứng thư của người ký.",
+        en="The signer's certificate was not found.",
+    ),
+    "issuer-forged": Text(
+        vi="Chứng thư mạo danh: ghi do «{issuer}» cấp nhưng không phải do khóa của cơ quan chứng thực này ký.",
+        en="A forged certificate: it names `{issuer}` as its issuer, and that authority's key did not sign it.",
+    ),
+    "issuer-missing": Text(
+        vi="Chưa có chứng thư của cơ quan cấp «{issuer}»; hãy bổ sung vào thư mục tin cậy (vanthu trust add).",
+        en="The certificate of the issuer `{issuer}` is not at hand; add it to the trust folder (vanthu trust add).",
+    ),
+    "anchor-missing": Text(
+        vi="Chứng thư do «{issuer}» cấp không dẫn tới chứng thư gốc nào đã được tin cậy.",
+        en="The certificate issued by `{issuer}` leads to no root that is trusted here.",
+    ),
+    "path-broken": Text(
+        vi="Đường dẫn chứng thực không hợp lệ: {detail}",
+        en="The certification path does not hold: {detail}",
+    ),
+    "expired-at-signing": Text(
+        vi="Chứng thư đã hết hạn ({end}) trước khi ký ({time}).",
+        en="The certificate had ended ({end}) before the signature was made ({time}).",
+    ),
+    "not-yet-valid-at-signing": Text(
+        vi="Chứng thư chưa có hiệu lực (từ {start}) khi ký ({time}).",
+        en="The certificate was not yet valid (from {start}) when the signature was made ({time}).",
+    ),
+    "expired-no-proof": Text(
+        vi="Chứng thư đã hết hạn ({end}) và không có dấu thời gian chứng minh chữ ký có trước lúc đó.",
+        en="The certificate has ended ({end}), and no timestamp proves that the signature is older.",
+    ),
+    "not-yet-valid": Text(
+        vi="Chứng thư chưa có hiệu lực tại thời điểm kiểm tra (từ {start}).",
+        en="The certificate is not yet valid at the time of validation (from {start}).",
+    ),
+    "issuer-outside-validity": Text(
+        vi="Chứng thư của cơ quan cấp không có hiệu lực tại thời điểm xét.",
+        en="An issuer's certificate is not valid at the time that matters.",
+    ),
+    "revoked-before-signing": Text(
+        vi="Chứng thư đã bị thu hồi ({date}, lý do: {why}) trước khi ký.",
+        en="The certificate had been revoked ({date}, reason: {why}) before the signature was made.",
+    ),
+    "revoked-no-proof": Text(
+        vi="Chứng thư đã bị thu hồi ({date}, lý do: {why}) và không có dấu thời gian chứng minh chữ ký có trước lúc đó.",
+        en="The certificate was revoked ({date}, reason: {why}), and no timestamp proves that the signature is older.",
+    ),
+    "revoked-later": Text(
+        vi="Chứng thư bị thu hồi ngày {date}, sau thời điểm ký; chữ ký vẫn có giá trị.",
+        en="The certificate was revoked on {date}, after the signature was made; the signature keeps its worth.",
+    ),
+    "issuer-revoked": Text(
+        vi="Chứng thư của cơ quan cấp đã bị thu hồi ({date}).",
+        en="An issuer's certificate was revoked ({date}).",
+    ),
+    "suspended-for-a-time": Text(
+        vi="Chứng thư bị tạm dừng từ {date} rồi được khôi phục; không rõ tại thời điểm ký còn tạm dừng hay không.",
+        en="The certificate was suspended from {date} and restored later; whether it was so at signing is not known.",
+    ),
+    "revocation-known-but-skipped": Text(
+        vi="Chính sách bỏ qua kiểm tra thu hồi, nhưng chứng thư này đã bị thu hồi ngày {date}.",
+        en="The policy skips revocation, yet this certificate was revoked on {date}.",
+    ),
+    "revocation-not-checked": Text(
+        vi="Trạng thái thu hồi: chưa kiểm tra (không có CRL hoặc OCSP của cơ quan cấp).",
+        en="Revocation: not checked (no CRL or OCSP response of the issuer is at hand).",
+    ),
+    "revocation-required": Text(
+        vi="Chính sách yêu cầu kiểm tra thu hồi nhưng không có CRL hoặc OCSP của cơ quan cấp.",
+        en="The policy requires a revocation status, and no CRL or OCSP response of the issuer is at hand.",
+    ),
+    "revocation-unsettled": Text(
+        vi="Chính sách yêu cầu kiểm tra thu hồi nhưng dữ liệu hiện có không đủ kết luận.",
+        en="The policy requires a revocation status, and the data at hand do not settle it.",
+    ),
+    "revocation-unknown": Text(
+        vi="Máy chủ OCSP trả lời không biết chứng thư này.",
+        en="The OCSP responder says that it does not know this certificate.",
+    ),
+    "crl-old": Text(
+        vi="Danh sách thu hồi đã cũ (phát hành {date}), chưa nói gì về thời điểm cần xét.",
+        en="The revocation list is old (of {date}) and says nothing of the time that matters.",
+    ),
+    "crl-without-expired": Text(
+        vi="Danh sách thu hồi ngày {date} phát hành sau khi chứng thư hết hạn và không giữ các chứng thư hết hạn.",
+        en="The revocation list of {date} is later than the certificate's end and does not keep expired certificates.",
+    ),
+    "key-usage-not-signing": Text(
+        vi="Mục đích sử dụng khóa ghi trên chứng thư không gồm ký số.",
+        en="The key usage stated in the certificate does not include signing.",
+    ),
+    "weak-digest": Text(
+        vi="Thuật toán băm {digest} đã yếu (từ {since}); đây là thói quen của phần mềm ký, không phải dấu hiệu giả mạo.",
+        en="The digest {digest} has been weak since {since}; a habit of the signing software, not a sign of forgery.",
+    ),
+    "weak-key": Text(
+        vi="Khóa ký {key} đã ngắn so với chuẩn (từ {since}).",
+        en="The signing key {key} has been too short since {since}.",
+    ),
+    "weak-timestamp-digest": Text(
+        vi="Dấu thời gian dùng thuật toán băm {digest} đã yếu (từ {since}).",
+        en="The timestamp uses the digest {digest}, weak since {since}.",
+    ),
+    "weak-path": Text(
+        vi="Chứng thư trong đường dẫn chứng thực được ký bằng {algorithm}, đã yếu (từ {since}).",
+        en="A certificate of the path is signed with {algorithm}, weak since {since}.",
+    ),
+    # The technical standard of Circular 15/2025, Annex I (rules/algorithms.py); never a matter of validity.
+    "standard-not-pss": Text(
+        vi="Chuẩn kỹ thuật: chữ ký RSA chưa theo lược đồ RSASSA-PSS ({algorithm}).",
+        en="Technical standard: the RSA signature is not RSASSA-PSS ({algorithm}).",
+    ),
+    "standard-short-key": Text(
+        vi="Chuẩn kỹ thuật: khóa {key} ngắn hơn mức {least}.",
+        en="Technical standard: the key {key} is shorter than {least}.",
+    ),
+    "standard-other-algorithm": Text(
+        vi="Chuẩn kỹ thuật: khóa {key} không thuộc RSA hoặc ECDSA.",
+        en="Technical standard: the key {key} is neither RSA nor ECDSA.",
+    ),
+    "standard-old-digest": Text(
+        vi="Chuẩn kỹ thuật: thuật toán băm {digest} không thuộc họ SHA-256 trở lên.",
+        en="Technical standard: the digest {digest} is not of the SHA-256 family or better.",
+    ),
+    "standard-not-pades": Text(
+        vi="Chuẩn kỹ thuật: khuôn dạng chữ ký {format} không phải PAdES.",
+        en="Technical standard: the signature's format {format} is not PAdES.",
+    ),
+    "standard-old-pdf": Text(
+        vi="Chuẩn kỹ thuật: tệp PDF phiên bản {version}, chuẩn yêu cầu từ 1.7.",
+        en="Technical standard: the file is PDF {version}; the standard asks for 1.7 or later.",
+    ),
+}
