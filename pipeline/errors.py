@@ -23,7 +23,9 @@ class Trouble:
 
 TROUBLES: dict[str, Trouble] = {
     "settings-unreadable": Trouble(
-        sentence=Text(vi="Không đọc được tệp cấu hình {path}: {cause}.", en="Cannot read the settings {path}: {cause}."),
+        sentence=Text(
+            vi="Không đọc được tệp cấu hình {path}: {cause}.", en="Cannot read the settings {path}: {cause}."
+        ),
         advice=Text(
             vi="Mở tệp, sửa đúng chỗ nêu trên, hoặc tạo tệp mới bằng «vanthu init».",
             en="Open the file and mend the place named above, or write a new one with `vanthu init`.",
@@ -156,6 +158,58 @@ TROUBLES: dict[str, Trouble] = {
         advice=Text(vi="Cài bằng: pip install 'vanthu[demo]'", en="Install them: pip install 'vanthu[demo]'"),
         exit_code=WRONG_USAGE,
     ),
+    "workers-broken": Trouble(
+        sentence=Text(
+            vi="Không khởi động được các tiến trình xử lý: đã hỏng {count} lần liên tiếp.",
+            en="The worker processes cannot be kept running: they broke {count} times in a row.",
+        ),
+        advice=Text(
+            vi="Kiểm tra bộ nhớ còn trống của máy, rồi chạy lại với --workers 1.",
+            en="Check the machine's free memory, then run again with --workers 1.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "store-locked": Trouble(
+        sentence=Text(
+            vi="Kho dữ liệu {store} đang được một lần chạy khác sử dụng: {holder}.",
+            en="The store {store} is in use by another run: {holder}.",
+        ),
+        advice=Text(
+            vi="Chờ lần chạy đó xong rồi chạy lại; mỗi kho dữ liệu chỉ một lần quét tại một thời điểm.",
+            en="Wait until it is done and run again; a store takes one scan at a time.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "store-unusable": Trouble(
+        sentence=Text(
+            vi="Không dùng được kho dữ liệu {store}: {cause}.",
+            en="The store {store} cannot be used: {cause}.",
+        ),
+        advice=Text(
+            vi="Kiểm tra quyền ghi, dung lượng đĩa còn trống và đường dẫn «store» trong tệp cấu hình.",
+            en="Check that it may be written, that the disk has room, and `store` in the settings.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "store-newer": Trouble(
+        sentence=Text(
+            vi="Kho dữ liệu {store} do phiên bản vanthu mới hơn tạo ra (lược đồ {found}, bản này hiểu đến {known}).",
+            en="The store {store} was written by a newer vanthu (schema {found}; this one knows {known}).",
+        ),
+        advice=Text(vi="Cập nhật vanthu; dữ liệu không bị thay đổi.", en="Update vanthu; nothing was changed."),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "store-damaged": Trouble(
+        sentence=Text(
+            vi="Dữ liệu trong kho {store} bị hỏng ở {place}: {cause}.",
+            en="The store {store} is damaged at {place}: {cause}.",
+        ),
+        advice=Text(
+            vi="Giữ lại tệp kho dữ liệu này, đổi tên nó và quét lại từ đầu bằng «vanthu scan».",
+            en="Keep this file under another name and scan anew with `vanthu scan`.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
 }
 """Every key a HouseError may carry. Rooms add theirs here, in the wording that an officer reads."""
 
@@ -188,5 +242,6 @@ class HouseError(Exception):
 
     def _shown(self, language: str) -> dict[str, str]:
         return {
-            name: value.format(language) if isinstance(value, Text) else str(value) for name, value in self.values.items()
+            name: value.format(language) if isinstance(value, Text) else str(value)
+            for name, value in self.values.items()
         }
