@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from rules.facts import DocumentFacts, RegisterEntry, Sha256, UnitCode, Unreadable
+from rules.facts import Document, DocumentFacts, RegisterEntry, Sha256, UnitCode, Unreadable
 
 
 class Kind(StrEnum):
@@ -156,6 +156,17 @@ class Extracted:
     """DER of the CRLs inside (DSS, Adobe revocation archival)."""
     ocsps: tuple[bytes, ...] = ()
     """DER of the OCSP responses inside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedFile:
+    """One file of `vanthu verify`."""
+
+    path: str
+    """As given."""
+    sha256: Sha256 | None
+    size_bytes: int
+    document: Document | Unreadable
 
 
 def certificate_id(der: bytes) -> Sha256:
