@@ -107,7 +107,7 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The certificate was not yet valid (from {start}) when the signature was made ({time}).",
     ),
     "expired-no-proof": Text(
-        vi="Chứng thư đã hết hạn ({end}) và không có dấu thời gian chứng minh chữ ký có trước lúc đó.",
+        vi="Chứng thư đã hết hạn ({end}) và không có dấu thời gian chứng minh chữ ký có trước đó.",
         en="The certificate has ended ({end}), and no timestamp proves that the signature is older.",
     ),
     "not-yet-valid": Text(
@@ -123,7 +123,7 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The certificate had been revoked ({date}, reason: {why}) before the signature was made.",
     ),
     "revoked-no-proof": Text(
-        vi="Chứng thư đã bị thu hồi ({date}, lý do: {why}) và không có dấu thời gian chứng minh chữ ký có trước lúc đó.",
+        vi="Chứng thư đã bị thu hồi ({date}, lý do: {why}) và không có dấu thời gian chứng minh chữ ký có trước đó.",
         en="The certificate was revoked ({date}, reason: {why}), and no timestamp proves that the signature is older.",
     ),
     "revoked-later": Text(
@@ -171,7 +171,7 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The key usage stated in the certificate does not include signing.",
     ),
     "weak-digest": Text(
-        vi="Thuật toán băm {digest} đã yếu (từ {since}); đây là thói quen của phần mềm ký, không phải dấu hiệu giả mạo.",
+        vi="Thuật toán băm {digest} đã yếu (từ {since}); đây là thói quen của phần mềm ký, không phải giả mạo.",
         en="The digest {digest} has been weak since {since}; a habit of the signing software, not a sign of forgery.",
     ),
     "weak-key": Text(
