@@ -1,0 +1,202 @@
+"""A document that hangs, crashes or eats memory costs its own slot, and nothing outlives the parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.executors.interface import Done, Failure, FailureKind
+from pipeline.executors.limits import Limits
+from pipeline.executors.processes import ProcessExecutor
+from tests.executors.poison import act, die_once, limits_of, my_pid, slowly
+
+LIMITS = Limits(seconds=1.5, memory_bytes=1024**3, tasks_per_worker=50)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def executor() -> Iterator[ProcessExecutor]:
+    with ProcessExecutor(workers=2, limits=LIMITS) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("order", "kind", "told"),
+    [
+        ("segfault", FailureKind.KILLED, "SIGSEGV"),
+        ("sigkill", FailureKind.KILLED, "SIGKILL"),
+        ("abort", FailureKind.KILLED, "SIGABRT"),
+        ("exit", FailureKind.KILLED, "exit code 3"),
+        ("exit-0", FailureKind.TIMEOUT, "1.5 s"),
+        ("hang", FailureKind.TIMEOUT, "1.5 s"),
+        ("spin", FailureKind.TIMEOUT, "1.5 s"),
+        ("stop", FailureKind.TIMEOUT, "1.5 s"),
+        ("memory", FailureKind.MEMORY, "MemoryError"),
+        ("memory-in-pieces", FailureKind.MEMORY, "MemoryError"),
+        ("raise", FailureKind.ERROR, "ValueError"),
+        ("system-exit", FailureKind.ERROR, "SystemExit"),
+        ("unpicklable", FailureKind.ERROR, "pickle"),
+        ("descriptors", FailureKind.ERROR, "Too many open files"),
+        ("write", FailureKind.ERROR, "File too large"),
+    ],
+)
+def test_a_poison_document_is_one_failure_and_its_neighbours_go_on(
+    executor: ProcessExecutor, order: str, kind: FailureKind, told: str
+) -> None:
+    items = [f"document {number}" for number in range(40)]
+    items.insert(10, order)
+    # touching a gigabyte takes its time on a busy machine
+    results = list(executor.run(items, act, seconds=lambda each: 15.0 if "memory" in each else 1.5))
+    failures = [each for each in results if isinstance(each, Failure)]
+    assert [(each.item, each.kind) for each in failures] == [(order, kind)]
+    assert told in failures[0].detail
+    assert sorted(each.item for each in results if isinstance(each, Done)) == sorted(set(items) - {order})
+
+
+def test_a_document_whose_worker_died_by_anothers_fault_gets_a_second_try(
+    executor: ProcessExecutor, tmp_path: Path
+) -> None:
+    marker = tmp_path / "marker"
+    marker.touch()
+    (result,) = executor.run([str(marker)], die_once)
+    assert isinstance(result, Done)
+    assert result.value == "came through"
+
+
+def test_a_worker_has_its_limits(executor: ProcessExecutor) -> None:
+    (result,) = executor.run([None], limits_of)
+    assert isinstance(result, Done)
+    assert result.value == {"RLIMIT_AS": 1024**3, "RLIMIT_CORE": 0, "RLIMIT_FSIZE": 0, "RLIMIT_NOFILE": 64}
+
+
+def test_what_a_library_prints_does_not_reach_our_output(
+    executor: ProcessExecutor, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (result,) = executor.run(["flood"], act)
+    assert isinstance(result, Done)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_large_document_has_a_longer_limit(executor: ProcessExecutor) -> None:
+    assert LIMITS.seconds_for(51 * 1024**2) == 120
+    (result,) = executor.run([2.2], slowly, seconds=lambda _: 10.0)
+    assert isinstance(result, Done)
+
+
+def test_workers_are_replaced_after_their_number_of_tasks() -> None:
+    with ProcessExecutor(workers=1, limits=Limits(tasks_per_worker=5)) as executor:
+        pids = [each.value for each in executor.run(range(12), my_pid) if isinstance(each, Done)]
+    assert len(pids) == 12
+    assert len(set(pids)) == 3
+
+
+def test_a_pool_whose_idle_workers_are_killed_starts_another(executor: ProcessExecutor) -> None:
+    pids = {each.value for each in executor.run(range(20), my_pid) if isinstance(each, Done)}
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    assert len([each for each in executor.run(range(20), my_pid) if isinstance(each, Done)]) == 20
+
+
+def test_a_clock_set_forward_kills_nobody(executor: ProcessExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    offset = 0.0
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + offset)
+    results = []
+    for number, result in enumerate(executor.run([0.05] * 30, slowly)):
+        if number == 10:
+            offset = 3600.0
+        results.append(result)
+    assert len(results) == 30
+    assert all(isinstance(each, Done) for each in results)
+
+
+SCRIPT = """
+import os, sys, time
+from pipeline.executors.limits import Limits
+from pipeline.executors.processes import ProcessExecutor
+from tests.executors.poison import slowly
+
+def pids():
+    yield 0.2
+    yield 0.2
+    while True:
+        yield 60.0
+        yield -60.0
+
+if __name__ == "__main__":
+    with ProcessExecutor(workers=2, limits=Limits(seconds=120)) as executor:
+        try:
+            for number, each in enumerate(executor.run(pids(), slowly)):
+                print(each.value, flush=True)
+                if number == 1:
+                    print("busy", flush=True)
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+    print("ended", flush=True)
+"""
+
+
+@pytest.fixture
+def parent(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
+    """A process whose workers are busy, and the pids of its group."""
+    script = tmp_path / "parent.py"
+    script.write_text(SCRIPT)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    running = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, start_new_session=True, env=environment
+    )
+    assert running.stdout is not None
+    for line in running.stdout:
+        if line == "busy\n":
+            break
+    yield running, group_of(running.pid)
+    if running.poll() is None:
+        running.kill()
+    running.stdout.close()
+    running.wait()
+
+
+def group_of(leader: int) -> set[int]:
+    """Every living process of the session that `leader` began."""
+    found = set()
+    for each in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == leader and fields[0] not in "ZX":
+            found.add(int(each))
+    return found
+
+
+def gone_within(leader: int, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not group_of(leader):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_no_worker_outlives_a_killed_parent(parent: tuple[subprocess.Popen[str], set[int]]) -> None:
+    running, group = parent
+    assert len(group) >= 4  # parent, fork server, two workers
+    running.kill()
+    running.wait()
+    assert gone_within(running.pid, 5)
+
+
+def test_ctrl_c_ends_everything_in_order(parent: tuple[subprocess.Popen[str], set[int]]) -> None:
+    running, _ = parent
+    os.killpg(running.pid, signal.SIGINT)
+    assert running.stdout is not None
+    assert running.stdout.read().splitlines()[-2:] == ["interrupted", "ended"]
+    assert running.wait(timeout=10) == 0
+    assert gone_within(running.pid, 5)
