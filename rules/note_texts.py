@@ -159,12 +159,12 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The OCSP responder says that it does not know this certificate.",
     ),
     "crl-old": Text(
-        vi="Danh sách thu hồi đã cũ (phát hành {date}), chưa nói gì về thời điểm cần xét.",
-        en="The revocation list is old (of {date}) and says nothing of the time that matters.",
+        vi="Dữ liệu thu hồi đã cũ (phát hành {date}), chưa nói gì về thời điểm cần xét.",
+        en="The revocation data are old (of {date}) and say nothing of the time that matters.",
     ),
     "crl-without-expired": Text(
-        vi="Danh sách thu hồi ngày {date} phát hành sau khi chứng thư hết hạn và không giữ các chứng thư hết hạn.",
-        en="The revocation list of {date} is later than the certificate's end and does not keep expired certificates.",
+        vi="Dữ liệu thu hồi ngày {date} phát hành sau khi chứng thư hết hạn và không giữ chứng thư hết hạn.",
+        en="The revocation data of {date} are later than the certificate's end and do not keep expired certificates.",
     ),
     "key-usage-not-signing": Text(
         vi="Mục đích sử dụng khóa ghi trên chứng thư không gồm ký số.",

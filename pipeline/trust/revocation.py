@@ -1,0 +1,366 @@
+"""CRLs and OCSP responses at hand: read once, believed only under the issuer's own key, asked by certificate.
+
+A CRL or response of another issuer says nothing, and neither does one whose issuer has the right name and another key.
+Indirect CRLs are refused; delta CRLs and those for some reasons only can say "revoked" and never "not revoked".
+
+Source: RFC 5280 clauses 5 and 6.3, RFC 6960 clauses 3.2 and 4.2.2.2; expiredCertsOnCRL of X.509 8.5.2.12.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from asn1crypto import core, keys
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID, ObjectIdentifier
+
+from pipeline.items import certificate_id
+from rules.facts import RevocationEvidence, Sha256
+
+_EXPIRED_CERTS_ON_CRL = ObjectIdentifier("2.5.29.60")
+_ARCHIVE_CUTOFF = ObjectIdentifier("1.3.6.1.5.5.7.48.1.6")
+_UNDERSTOOD = frozenset({ExtensionOID.ISSUING_DISTRIBUTION_POINT, ExtensionOID.DELTA_CRL_INDICATOR})
+"""Critical CRL extensions that are looked at here."""
+
+_TROUBLE = (ValueError, TypeError, KeyError, OverflowError, UnsupportedAlgorithm, x509.ExtensionNotFound)
+"""What `cryptography` raises on material that only looks right, or that uses what it does not know."""
+
+
+class CrlReading:
+    """One CRL, parsed once."""
+
+    __slots__ = (
+        "_crl",
+        "_entries",
+        "_idp",
+        "expired_since",
+        "is_usable",
+        "issuer",
+        "issuer_name",
+        "limit",
+        "next_update",
+        "sha256",
+        "this_update",
+    )
+
+    def __init__(self, der: bytes) -> None:
+        """Raises ValueError for bytes that are no CRL."""
+        self._crl = x509.load_der_x509_crl(der)
+        self.sha256 = certificate_id(der)
+        self.issuer = self._crl.issuer.public_bytes()
+        """DER of the issuer's name; compared byte for byte."""
+        self.issuer_name = _shown_name(self._crl.issuer)
+        self.this_update = self._crl.last_update_utc
+        self.next_update = self._crl.next_update_utc
+        self._idp: x509.IssuingDistributionPoint | None = None
+        self.expired_since: datetime | None = None
+        """Certificates that ended at or after this stay on the list; None when it may drop what has ended."""
+        self.limit = self._limit()
+        """delta, some-reasons, indirect, attribute, critical; None for a whole CRL."""
+        self.is_usable = self.limit in {None, "delta", "some-reasons"}
+        self._entries: dict[int, x509.RevokedCertificate] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many certificates are on it."""
+        return len(self._by_serial())
+
+    def is_signed_by(self, issuer: x509.Certificate) -> bool:
+        """The issuer's key made it. The name is asked elsewhere."""
+        try:
+            key = issuer.public_key()
+            return bool(self._crl.is_signature_valid(key))  # type: ignore[arg-type]  # other key types raise TypeError
+        except _TROUBLE:
+            return False
+
+    def evidence(self, certificate: x509.Certificate) -> RevocationEvidence | None:
+        """What it says of a certificate of the same issuer; None when it says nothing."""
+        entry = self._by_serial().get(certificate.serial_number)
+        if entry is not None:
+            reason = _reason(entry)
+            if reason == "removeFromCRL":
+                return None
+            return self._evidence(certificate, revoked_at=entry.revocation_date_utc, reason=reason or "unspecified")
+        if self.limit is not None or not self._speaks_of(certificate):
+            return None
+        return self._evidence(certificate, revoked_at=None, reason=None)
+
+    def _evidence(
+        self, certificate: x509.Certificate, *, revoked_at: datetime | None, reason: str | None
+    ) -> RevocationEvidence:
+        keeps = self.expired_since is not None and self.expired_since <= certificate.not_valid_after_utc
+        return RevocationEvidence(
+            kind="crl",
+            sha256=self.sha256,
+            this_update=self.this_update,
+            next_update=self.next_update,
+            revoked_at=revoked_at,
+            reason=reason,
+            covers_expired=keeps,
+        )
+
+    def _by_serial(self) -> dict[int, x509.RevokedCertificate]:
+        if self._entries is None:
+            self._entries = {entry.serial_number: entry for entry in self._crl}
+        return self._entries
+
+    def _limit(self) -> str | None:
+        try:
+            extensions = self._crl.extensions
+        except _TROUBLE:
+            return "critical"
+        limit: str | None = None
+        for extension in extensions:
+            if extension.critical and extension.oid not in _UNDERSTOOD:
+                return "critical"
+            value = extension.value
+            if isinstance(value, x509.IssuingDistributionPoint):
+                self._idp = value
+                if value.indirect_crl:
+                    return "indirect"
+                if value.only_contains_attribute_certs:
+                    return "attribute"
+                if value.only_some_reasons:
+                    limit = "some-reasons"
+            elif isinstance(value, x509.DeltaCRLIndicator):
+                limit = "delta"
+            elif extension.oid == _EXPIRED_CERTS_ON_CRL and isinstance(value, x509.UnrecognizedExtension):
+                self.expired_since = _generalized_time(value.value)
+        return limit
+
+    def _speaks_of(self, certificate: x509.Certificate) -> bool:
+        """The CRL's scope (issuing distribution point) takes the certificate in (RFC 5280 6.3.3 b 2)."""
+        if self._idp is None:
+            return True
+        is_ca = _is_ca(certificate)
+        if (self._idp.only_contains_user_certs and is_ca) or (self._idp.only_contains_ca_certs and not is_ca):
+            return False
+        if not self._idp.full_name:
+            return self._idp.relative_name is None
+        points = {name.value for name in self._idp.full_name if isinstance(name, x509.UniformResourceIdentifier)}
+        return bool(points & set(distribution_urls(certificate)))
+
+
+class OcspReading:
+    """One OCSP response, parsed once."""
+
+    __slots__ = ("_archive_cutoff", "_response", "_singles", "is_usable", "produced_at", "sha256")
+
+    def __init__(self, der: bytes) -> None:
+        """Raises ValueError for bytes that are no OCSP response."""
+        self._response = ocsp.load_der_ocsp_response(der)
+        self.sha256 = certificate_id(der)
+        self.is_usable = self._response.response_status is ocsp.OCSPResponseStatus.SUCCESSFUL
+        """False for an error of the responder (tryLater, unauthorized …), which says nothing."""
+        self._singles: tuple[ocsp.OCSPSingleResponse, ...] = ()
+        self.produced_at: datetime | None = None
+        self._archive_cutoff: datetime | None = None
+        if self.is_usable:
+            self._singles = tuple(self._response.responses)
+            self.produced_at = self._response.produced_at_utc
+            if len(self._singles) == 1:
+                self._archive_cutoff = self._cutoff()
+
+    def is_signed_for(self, issuer: x509.Certificate) -> bool:
+        """Signed by the issuer's key, or by a responder that this issuer itself certified for OCSP signing."""
+        if not self.is_usable:
+            return False
+        responders = (issuer, *self._response.certificates)
+        return any(self._may(responder, issuer) and self._verifies(responder) for responder in responders)
+
+    def evidence(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Iterable[RevocationEvidence]:
+        """What it says of a certificate of this issuer, after the signature was found good."""
+        for single in self._singles:
+            if single.serial_number != certificate.serial_number or not _names_issuer(single, issuer):
+                continue
+            status = single.certificate_status
+            reason = single.revocation_reason
+            ended = certificate.not_valid_after_utc
+            yield RevocationEvidence(
+                kind="ocsp",
+                sha256=self.sha256,
+                this_update=single.this_update_utc,
+                next_update=single.next_update_utc,
+                revoked_at=single.revocation_time_utc if status is ocsp.OCSPCertStatus.REVOKED else None,
+                reason=(reason.value if reason else "unspecified") if status is ocsp.OCSPCertStatus.REVOKED else None,
+                covers_expired=self._archive_cutoff is not None and self._archive_cutoff <= ended,
+                is_unknown=status is ocsp.OCSPCertStatus.UNKNOWN,
+            )
+
+    def _may(self, responder: x509.Certificate, issuer: x509.Certificate) -> bool:
+        """RFC 6960 4.2.2.2: the CA itself, or a responder certified directly by it, valid when it answered."""
+        try:
+            if responder.public_bytes(serialization.Encoding.DER) == issuer.public_bytes(serialization.Encoding.DER):
+                return True
+            responder.verify_directly_issued_by(issuer)
+            usage = responder.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        except (*_TROUBLE, InvalidSignature):
+            return False
+        produced = self.produced_at
+        in_time = produced is not None and responder.not_valid_before_utc <= produced <= responder.not_valid_after_utc
+        return in_time and ExtendedKeyUsageOID.OCSP_SIGNING in usage
+
+    def _verifies(self, responder: x509.Certificate) -> bool:
+        response = self._response
+        try:
+            key = responder.public_key()
+            digest = response.signature_hash_algorithm
+            signature, signed = response.signature, response.tbs_response_bytes
+            if isinstance(key, rsa.RSAPublicKey) and digest is not None:
+                key.verify(signature, signed, padding.PKCS1v15(), digest)
+            elif isinstance(key, ec.EllipticCurvePublicKey) and digest is not None:
+                key.verify(signature, signed, ec.ECDSA(digest))
+            elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+                key.verify(signature, signed)
+            else:
+                return False
+        except (*_TROUBLE, InvalidSignature):
+            return False
+        return True
+
+    def _cutoff(self) -> datetime | None:
+        try:
+            for extension in self._response.single_extensions:
+                if extension.oid == _ARCHIVE_CUTOFF and isinstance(extension.value, x509.UnrecognizedExtension):
+                    return _generalized_time(extension.value.value)
+        except _TROUBLE:
+            return None
+        return None
+
+
+class RevocationStore:
+    """All revocation data of one trust material. Lives where it was made; never sent to another process."""
+
+    __slots__ = ("_checked", "crls", "ocsps", "unreadable")
+
+    def __init__(self, *, crls: Sequence[bytes] = (), ocsps: Sequence[bytes] = ()) -> None:
+        self.crls: list[CrlReading] = []
+        self.ocsps: list[OcspReading] = []
+        self.unreadable: list[Sha256] = []
+        """SHA-256 of what is neither a readable CRL nor a readable response."""
+        self._checked: dict[tuple[Sha256, Sha256], bool] = {}
+        for der in crls:
+            try:
+                self.crls.append(CrlReading(der))
+            except _TROUBLE:
+                self.unreadable.append(certificate_id(der))
+        for der in ocsps:
+            try:
+                self.ocsps.append(OcspReading(der))
+            except _TROUBLE:
+                self.unreadable.append(certificate_id(der))
+
+    def evidence(self, certificate: bytes, issuer: bytes) -> tuple[RevocationEvidence, ...]:
+        """What is said of `certificate` (DER) under the key of `issuer` (DER), oldest first; empty when nothing is.
+
+        The caller vouches that `issuer` issued `certificate` and is itself trusted.
+        """
+        if not self.crls and not self.ocsps:
+            return ()
+        try:
+            subject = x509.load_der_x509_certificate(certificate)
+            authority = x509.load_der_x509_certificate(issuer)
+        except _TROUBLE:
+            return ()
+        found: list[RevocationEvidence] = []
+        name = authority.subject.public_bytes()
+        authority_id = certificate_id(issuer)
+        for crl in self.crls:
+            if crl.issuer != name or not crl.is_usable or not self._is_signed(crl, authority, authority_id):
+                continue
+            said = crl.evidence(subject)
+            if said is not None:
+                found.append(said)
+        for response in self.ocsps:
+            said_by = tuple(response.evidence(subject, authority))
+            if said_by and self._is_signed(response, authority, authority_id):
+                found += said_by
+        return tuple(sorted(found, key=lambda one: (one.this_update, one.sha256)))
+
+    def is_signed_by(self, crl: CrlReading, issuer: bytes) -> bool:
+        """The CRL names `issuer` (DER) and its key made it."""
+        try:
+            authority = x509.load_der_x509_certificate(issuer)
+        except _TROUBLE:
+            return False
+        return crl.issuer == authority.subject.public_bytes() and self._is_signed(
+            crl, authority, certificate_id(issuer)
+        )
+
+    def _is_signed(self, reading: CrlReading | OcspReading, issuer: x509.Certificate, issuer_id: Sha256) -> bool:
+        key = (reading.sha256, issuer_id)
+        if key not in self._checked:
+            match reading:
+                case CrlReading():
+                    self._checked[key] = reading.is_signed_by(issuer)
+                case OcspReading():
+                    self._checked[key] = reading.is_signed_for(issuer)
+        return self._checked[key]
+
+
+def distribution_urls(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Where its CRL is published (CRL distribution points), http or not."""
+    try:
+        points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    except _TROUBLE:
+        return ()
+    return tuple(
+        name.value
+        for point in points
+        for name in point.full_name or ()
+        if isinstance(name, x509.UniformResourceIdentifier)
+    )
+
+
+def _names_issuer(single: ocsp.OCSPSingleResponse, issuer: x509.Certificate) -> bool:
+    """The response's certID is of this issuer's name and key (RFC 6960 4.1.1)."""
+    try:
+        name = hashes.Hash(single.hash_algorithm)
+        name.update(issuer.subject.public_bytes())
+        key = hashes.Hash(single.hash_algorithm)
+        key.update(_key_bits(issuer))
+    except _TROUBLE:
+        return False
+    return name.finalize() == single.issuer_name_hash and key.finalize() == single.issuer_key_hash
+
+
+def _key_bits(certificate: x509.Certificate) -> bytes:
+    """The BIT STRING of the public key without its header, which is what a certID hashes."""
+    info = certificate.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    loaded: bytes = keys.PublicKeyInfo.load(info)["public_key"].contents[1:]
+    return loaded
+
+
+def _is_ca(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except _TROUBLE:
+        return False
+
+
+def _reason(entry: x509.RevokedCertificate) -> str | None:
+    try:
+        return entry.extensions.get_extension_for_class(x509.CRLReason).value.reason.value
+    except _TROUBLE:
+        return None
+
+
+def _generalized_time(der: bytes) -> datetime | None:
+    try:
+        told = core.GeneralizedTime.load(der).native
+    except _TROUBLE:
+        return None
+    return told.astimezone(UTC) if isinstance(told, datetime) else None
+
+
+def _shown_name(name: x509.Name) -> str:
+    common = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return unicodedata.normalize("NFC", str(common[0].value) if common else name.rfc4514_string())
