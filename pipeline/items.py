@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from rules.facts import Document, DocumentFacts, RegisterEntry, Sha256, UnitCode, Unreadable
+from rules.classes import IssuanceClass
+from rules.facts import (
+    Document,
+    DocumentFacts,
+    Finding,
+    Issuance,
+    RegisterEntry,
+    Sha256,
+    UnitCode,
+    Unreadable,
+)
 
 
 class Kind(StrEnum):
@@ -167,6 +178,64 @@ class VerifiedFile:
     sha256: Sha256 | None
     size_bytes: int
     document: Document | Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDocument:
+    """An `Extracted` as it is kept: certificates and revocation data by name, each held once for all documents."""
+
+    facts: DocumentFacts | Unreadable
+    certificates: tuple[Sha256, ...] = ()
+    crls: tuple[Sha256, ...] = ()
+    ocsps: tuple[Sha256, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One issuance with what the law says of it."""
+
+    issuance: Issuance
+    issuance_class: IssuanceClass
+    row: str
+    """The row of the class table that chose the class."""
+    findings: tuple[Finding, ...]
+    marks: tuple[str, ...] = ()
+    """What measures count besides the class, as words in a fixed order, such as `sent-on-time`; tallies keep them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRow:
+    """A judged issuance as lists show it: nothing of the file but its name."""
+
+    unit: UnitCode
+    position: int
+    """Its place among the unit's issuances; names it until the unit is judged again."""
+    number: str | None
+    symbol: str | None
+    issued_on: date | None
+    is_registered: bool
+    issuance_class: IssuanceClass
+    row: str
+    path: str | None
+    """Of the file, relative to the watched folder; None without one."""
+    sha256: Sha256 | None
+    subject: str | None
+    findings: tuple[Finding, ...]
+    marks: tuple[str, ...]
+    judged_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TallyRow:
+    """How many of a unit's issuances of a month are alike in everything that measures count."""
+
+    unit: UnitCode
+    period: str
+    """`2026-03`; empty for documents without a date."""
+    issuance_class: IssuanceClass
+    is_registered: bool
+    marks: tuple[str, ...]
+    count: int
 
 
 def certificate_id(der: bytes) -> Sha256:
