@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from rules.classes import IssuanceClass
 from rules.facts import (
     Document,
     DocumentFacts,
-    Finding,
     Issuance,
+    Outcome,
     RegisterEntry,
     Sha256,
     UnitCode,
     Unreadable,
 )
+
+if TYPE_CHECKING:  # the whole rulebook comes with it, and workers need none of it
+    from rules.verdict import Verdict
 
 
 class Kind(StrEnum):
@@ -195,12 +199,7 @@ class Judged:
     """One issuance with what the law says of it."""
 
     issuance: Issuance
-    issuance_class: IssuanceClass
-    row: str
-    """The row of the class table that chose the class."""
-    findings: tuple[Finding, ...]
-    marks: tuple[str, ...] = ()
-    """What measures count besides the class, as words in a fixed order, such as `sent-on-time`; tallies keep them."""
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,28 +212,27 @@ class JudgedRow:
     number: str | None
     symbol: str | None
     issued_on: date | None
-    is_registered: bool
-    issuance_class: IssuanceClass
-    row: str
+    subject: str | None
     path: str | None
     """Of the file, relative to the watched folder; None without one."""
     sha256: Sha256 | None
-    subject: str | None
-    findings: tuple[Finding, ...]
-    marks: tuple[str, ...]
+    verdict: Verdict
     judged_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TallyRow:
-    """How many of a unit's issuances of a month are alike in everything that measures count."""
+    """How many of a unit's issuances of a month are alike in everything that a measure counts (`Verdict`'s fields)."""
 
     unit: UnitCode
     period: str
     """`2026-03`; empty for documents without a date."""
     issuance_class: IssuanceClass
-    is_registered: bool
-    marks: tuple[str, ...]
+    unregistered: bool
+    organisation_signed: bool
+    system_flag: bool | None
+    paper_flag: bool
+    on_time: Outcome
     count: int
 
 
