@@ -52,12 +52,14 @@ CLOCK_TOLERANCE = timedelta(hours=1)
 LOCAL_TIME_SHIFT = timedelta(hours=7)
 """Some signing software writes Vietnam's local time and labels it UTC: claimed time = true time + 7 h."""
 
-_CRYPTO_REASONS = frozenset({"bad-signature-value", "wrong-signature-value", "signature-value", "sig-crypto-failure"})
-"""Reasons of broken integrity that are about the signature value; every other one is about the digest."""
+_CRYPTO_REASONS = frozenset({"signature-mismatch", "key-of-other-kind"})
+_FORMAT_REASONS = frozenset({"content-type-mismatch", "digest-algorithms-differ", "repeated-attribute"})
+"""Reasons of broken integrity that are about the signature value or the shape; every other one is about the digest."""
 
-_DATA_MISSING = frozenset({"password-needed", "encrypted", "byte-range-past-end", "signed-data-not-found"})
-_ALGORITHM_UNKNOWN = frozenset({"unknown-algorithm", "algorithm-unknown", "unsupported-algorithm"})
-_CERTIFICATE_MISSING = frozenset({"no-signer-certificate", "signer-certificate-missing"})
+_DATA_MISSING = frozenset({"password-needed", "encrypted-for-recipients", "unreadable-encryption"})
+_ALGORITHM_UNKNOWN = frozenset({"unknown-algorithm", "unknown-digest", "digest-not-allowed", "unusable-key"})
+_CERTIFICATE_MISSING = frozenset({"no-signer-certificate"})
+"""Reasons why integrity could not be verified; every other one is about the format."""
 
 _TSA_SAFE_REASONS = frozenset({"superseded", "affiliationChanged", "cessationOfOperation"})
 """A time-stamp server retired for these keeps the tokens made before (RFC 3161, 4, item 1); any other revocation, or
@@ -234,7 +236,12 @@ def _format(
         case Integrity.INTACT:
             pass
         case Integrity.BROKEN:
-            sub = SubIndication.SIG_CRYPTO_FAILURE if code in _CRYPTO_REASONS else SubIndication.HASH_FAILURE
+            if code in _CRYPTO_REASONS:
+                sub = SubIndication.SIG_CRYPTO_FAILURE
+            elif code in _FORMAT_REASONS:
+                sub = SubIndication.FORMAT_FAILURE
+            else:
+                sub = SubIndication.HASH_FAILURE
             return _failed(base, sub, reason or Note(code="integrity-broken"))
         case Integrity.UNVERIFIABLE:
             if code in _DATA_MISSING:
