@@ -220,7 +220,7 @@ class HouseError(Exception):
     A value may be a Text, where a part of the sentence itself depends on the language.
     """
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         trouble = TROUBLES[key]
         self.key = key
         self.values = values

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.executors.interface import Failure
 from pipeline.extract import extract
 from pipeline.intake.sniff import sniff
 from pipeline.items import Extracted, Kind, RegisterReading
@@ -80,4 +81,17 @@ def unreadable_file(cause: OSError) -> Unreadable:
         size_bytes=0,
         reason=Note(code="cannot-open", values=(("cause", os.strerror(cause.errno or 0)),)),
         was_signed=False,
+    )
+
+
+def unreadable_by_failure(failure: Failure[object], *, size_bytes: int) -> Unreadable:
+    """A document that cost its worker's life, time or memory: unreadable, with the limit as the reason.
+
+    Nothing is known of its signatures, so it counts as one that may have been signed.
+    """
+    return Unreadable(
+        sha256=None,
+        size_bytes=size_bytes,
+        reason=Note(code=f"worker-{failure.kind.value}", values=(("detail", failure.detail),)),
+        was_signed=True,
     )

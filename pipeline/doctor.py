@@ -1,0 +1,296 @@
+"""Is this installation able to do its work? Each part looked at, with what is wrong and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.intake.walk import folders_of
+from pipeline.trust.anchors import TrustMaterial
+from pipeline.trust.keep import crl_freshness
+from rules.text import Text
+
+LOW_DISK_BYTES = 1 << 30
+LOW_DISK_SHARE = 0.05
+_REMOTE_FILE_SYSTEMS = (
+    "cifs",
+    "smb",
+    "nfs",
+    "9p",
+    "fuse.sshfs",
+    "davfs",
+    "ceph",
+    "glusterfs",
+    "afs",
+    "ncpfs",
+    "vboxsf",
+)
+
+
+class State(StrEnum):
+    """How one part is."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One part of the installation."""
+
+    topic: Text
+    state: State
+    told: Text
+    """What was found."""
+    values: dict[str, str] = field(default_factory=dict)
+    cure: Text | None = None
+    """What to do about it; None when all is well."""
+
+
+def examine(settings: Settings, trust: TrustMaterial, *, at: datetime) -> tuple[Check, ...]:
+    """All checks, in the order in which an officer would mend things. Changes nothing, and needs no network."""
+    return (
+        *_software(),
+        *_settings_file(settings),
+        *_folders(settings),
+        *_trust(settings, trust, at),
+        *_store(settings),
+        *_disk(settings),
+        *_clock(settings, at),
+    )
+
+
+_SOFTWARE = Text("Phần mềm", "Software")
+_SETTINGS = Text("Cấu hình", "Settings")
+_FOLDER = Text("Thư mục theo dõi", "Watched folder")
+_TRUST = Text("Tin cậy", "Trust")
+_STORE = Text("Kho dữ liệu", "Store")
+_DISK = Text("Ổ đĩa", "Disk")
+_CLOCK = Text("Đồng hồ", "Clock")
+
+
+def _software() -> Iterator[Check]:
+    from importlib.metadata import version
+
+    parts = ", ".join(f"{name} {version(name)}" for name in ("vanthu", "pyhanko", "pypdf", "cryptography"))
+    told = Text("Python {python}; {parts}", "Python {python}; {parts}")
+    values = {"python": ".".join(map(str, sys.version_info[:3])), "parts": parts}
+    yield Check(topic=_SOFTWARE, state=State.OK, told=told, values=values)
+
+
+def _settings_file(settings: Settings) -> Iterator[Check]:
+    if settings.source is None:
+        yield Check(
+            topic=_SETTINGS,
+            state=State.WARN,
+            told=Text(
+                "không có vanthu.toml; mỗi thư mục con được coi là một đơn vị",
+                "no vanthu.toml; each folder is taken for a unit",
+            ),
+            cure=Text(
+                "Chạy «vanthu init» rồi khai đơn vị, ký hiệu, người ký.",
+                "Run `vanthu init` and state units, symbols and signers.",
+            ),
+        )
+        return
+    values = {"path": str(settings.source), "units": str(len(settings.folders))}
+    told = Text("{path}: {units} đơn vị", "{path}: {units} units")
+    yield Check(topic=_SETTINGS, state=State.OK, told=told, values=values)
+    bare = sorted({unit.code for unit in settings.units if not unit.signers})
+    if bare:
+        yield Check(
+            topic=_SETTINGS,
+            state=State.WARN,
+            told=Text(
+                "chưa khai người có thẩm quyền ký: {units}",
+                "no signers are stated for {units}",
+            ),
+            values={"units": ", ".join(bare)},
+            cure=Text(
+                "Thêm [[unit.signer]]; chưa khai thì thẩm quyền ký được ghi là chưa đối chiếu.",
+                "Add [[unit.signer]]; without it authority is told as not checked.",
+            ),
+        )
+
+
+def _folders(settings: Settings) -> Iterator[Check]:
+    root = settings.watch_dirs
+    folders = dict(settings.folders) or folders_of(root)
+    if not root.is_dir():
+        yield Check(
+            topic=_FOLDER,
+            state=State.FAIL,
+            told=Text("không thấy {path}", "{path} is not there"),
+            values={"path": str(root)},
+            cure=Text("Kết nối ổ đĩa hoặc sửa «watch_dirs».", "Mount the drive or mend `watch_dirs`."),
+        )
+        return
+    for code, folder in folders.items():
+        path = root / folder
+        values = {"unit": code, "path": str(path)}
+        if not os.access(path, os.R_OK | os.X_OK):
+            yield Check(
+                topic=_FOLDER,
+                state=State.FAIL,
+                told=Text("{unit}: không đọc được {path}", "{unit}: {path} cannot be read"),
+                values=values,
+                cure=Text("Tạo thư mục hoặc cấp quyền đọc.", "Make the folder, or give the right to read it."),
+            )
+        else:
+            kind = file_system_of(path)
+            told = Text("{unit}: {path} ({kind})", "{unit}: {path} ({kind})")
+            yield Check(topic=_FOLDER, state=State.OK, told=told, values=values | {"kind": kind or "?"})
+
+
+def _trust(settings: Settings, trust: TrustMaterial, at: datetime) -> Iterator[Check]:
+    values = {
+        "anchors": str(len(trust.anchors)),
+        "intermediates": str(len(trust.intermediates)),
+        "crls": str(len(trust.crls)),
+        "digest": trust.digest[:16],
+    }
+    told = Text(
+        "{anchors} chứng thư gốc, {intermediates} chứng thư trung gian, {crls} CRL (mã {digest})",
+        "{anchors} anchors, {intermediates} intermediates, {crls} CRLs (digest {digest})",
+    )
+    yield Check(topic=_TRUST, state=State.OK if trust.anchors else State.FAIL, told=told, values=values)
+    for problem in trust.problems:
+        yield Check(
+            topic=_TRUST,
+            state=State.FAIL if problem.is_error else State.WARN,
+            told=Text(_literal(problem.sentence("vi")), _literal(problem.sentence("en"))),
+        )
+    for crl in crl_freshness(trust, at=at):
+        yield Check(
+            topic=_TRUST,
+            state=State.OK if crl.is_fresh else State.WARN,
+            told=Text(
+                "CRL của {issuer}: cấp {issued}, {age} ngày tuổi", "CRL of {issuer}: issued {issued}, {age} days old"
+            ),
+            values={
+                "issuer": crl.issuer,
+                "issued": crl.this_update.strftime("%d/%m/%Y"),
+                "age": str((at - crl.this_update).days),
+            },
+            cure=None
+            if crl.is_fresh
+            else Text("Chép CRL mới: «vanthu trust add TỆP».", "Bring a new CRL: `vanthu trust add FILE`."),
+        )
+
+
+def _literal(words: str) -> str:
+    return words.replace("{", "{{").replace("}", "}}")
+
+
+def _store(settings: Settings) -> Iterator[Check]:
+    prefix = "sqlite:///"
+    if not settings.store.startswith(prefix):
+        told = Text("PostgreSQL", "PostgreSQL")
+        yield Check(topic=_STORE, state=State.OK, told=told)
+        return
+    path = Path(settings.store.removeprefix(prefix))
+    kind = file_system_of(path.parent)
+    values = {"path": str(path), "kind": kind or "?"}
+    if kind and kind.startswith(_REMOTE_FILE_SYSTEMS):
+        yield Check(
+            topic=_STORE,
+            state=State.FAIL,
+            told=Text("{path} nằm trên ổ đĩa mạng ({kind})", "{path} lies on a network share ({kind})"),
+            values=values,
+            cure=Text("Đặt kho dữ liệu trên ổ đĩa của chính máy này.", "Keep the store on a disk of this machine."),
+        )
+    elif not path.exists():
+        told = Text("{path} chưa có; lần quét đầu sẽ tạo", "{path} is not there yet; the first scan makes it")
+        yield Check(topic=_STORE, state=State.OK, told=told, values=values)
+    else:
+        yield _intact(path, values)
+    if path.resolve().is_relative_to(settings.watch_dirs.resolve()):
+        yield Check(
+            topic=_STORE,
+            state=State.FAIL,
+            told=Text("{path} nằm trong thư mục theo dõi", "{path} lies inside the watched folder"),
+            values=values,
+            cure=Text("Chuyển kho dữ liệu ra ngoài.", "Move the store out of it."),
+        )
+
+
+def _intact(path: Path, values: dict[str, str]) -> Check:
+    try:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+            answer = connection.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as cause:
+        answer = str(cause)
+    if answer == "ok":
+        return Check(topic=_STORE, state=State.OK, told=Text("{path} nguyên vẹn", "{path} is whole"), values=values)
+    return Check(
+        topic=_STORE,
+        state=State.FAIL,
+        told=Text("{path} bị hỏng: {answer}", "{path} is damaged: {answer}"),
+        values=values | {"answer": answer},
+        cure=Text(
+            "Khôi phục từ bản sao lưu, hoặc xóa rồi quét lại: mọi kết quả đều dựng lại được từ các tệp.",
+            "Restore a backup, or delete it and scan again: every result can be had again from the files.",
+        ),
+    )
+
+
+def _disk(settings: Settings) -> Iterator[Check]:
+    here = Path(settings.store.removeprefix("sqlite:///")).parent if settings.store.startswith("sqlite") else Path.cwd()
+    usage = shutil.disk_usage(here if here.exists() else Path.cwd())
+    is_low = usage.free < LOW_DISK_BYTES or usage.free / usage.total < LOW_DISK_SHARE
+    yield Check(
+        topic=_DISK,
+        state=State.WARN if is_low else State.OK,
+        told=Text("còn trống {free} GiB", "{free} GiB free"),
+        values={"free": f"{usage.free / (1 << 30):.1f}"},
+        cure=Text("Dọn ổ đĩa.", "Make room.") if is_low else None,
+    )
+
+
+def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
+    """A clock behind the newest file it looks at is wrong; more cannot be told without a network."""
+    newest = max(
+        (entry.stat().st_mtime for entry in settings.watch_dirs.glob("*/*") if entry.exists()),
+        default=0.0,
+    )
+    ahead = datetime.fromtimestamp(newest, UTC) - at
+    if ahead > timedelta(minutes=5):
+        yield Check(
+            topic=_CLOCK,
+            state=State.WARN,
+            told=Text("có tệp mới hơn đồng hồ máy {minutes} phút", "a file is {minutes} minutes newer than the clock"),
+            values={"minutes": str(int(ahead.total_seconds() // 60))},
+            cure=Text("Chỉnh đồng hồ máy (NTP).", "Set the clock (NTP)."),
+        )
+    else:
+        told = Text("{now} (giờ Việt Nam)", "{now} (Vietnam time)")
+        shown = (at + timedelta(hours=7)).strftime("%d/%m/%Y %H:%M")
+        yield Check(topic=_CLOCK, state=State.OK, told=told, values={"now": shown})
+
+
+def file_system_of(path: Path, *, mounts: Path = Path("/proc/self/mountinfo")) -> str | None:
+    """The type of the file system a path lies on (`ext4`, `cifs` …): of the deepest mount; None when not told.
+
+    Source: proc(5), mountinfo.
+    """
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    here = str(path.resolve())
+    best, kind = "", None
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        point = before.split(" ")[4].encode().decode("unicode_escape")
+        if (here == point or here.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
+            best, kind = point, after.split(" ")[0]
+    return kind

@@ -1,0 +1,104 @@
+"""The words for what facts and verdicts say: one Text for each member of each enum that a user sees."""
+
+from __future__ import annotations
+
+from rules.facts import (
+    Changes,
+    Coverage,
+    DocumentVerdict,
+    Indication,
+    Integrity,
+    Level,
+    MatchBasis,
+    Origin,
+    Outcome,
+    Revocation,
+    RevocationPolicy,
+    Role,
+    SignerKind,
+)
+from rules.text import Text
+
+ROLES = {
+    Role.PERSON: Text("người có thẩm quyền", "competent person"),
+    Role.INITIALS: Text("ký nháy", "initials"),
+    Role.CLERK: Text("văn thư", "clerk"),
+    Role.ORGANISATION: Text("cơ quan, tổ chức", "organisation"),
+    Role.TIMESTAMP: Text("dấu thời gian", "document timestamp"),
+    Role.UNKNOWN: Text("chưa rõ", "unknown"),
+}
+INDICATIONS = {
+    Indication.TOTAL_PASSED: Text("hợp lệ", "valid"),
+    Indication.INDETERMINATE: Text("chưa xác định", "cannot tell"),
+    Indication.TOTAL_FAILED: Text("không hợp lệ", "not valid"),
+}
+INTEGRITIES = {
+    Integrity.INTACT: Text("toàn vẹn", "intact"),
+    Integrity.BROKEN: Text("đã bị thay đổi", "broken"),
+    Integrity.UNVERIFIABLE: Text("không kiểm tra được", "could not be checked"),
+}
+COVERAGES = {
+    Coverage.ENTIRE_FILE: Text("toàn bộ tệp", "the entire file"),
+    Coverage.ENTIRE_REVISION: Text("toàn bộ phiên bản tại thời điểm ký", "the entire revision that was signed"),
+    Coverage.PARTIAL: Text("một phần tệp", "a part of the file"),
+    Coverage.UNCLEAR: Text("phạm vi không rõ ràng", "unclear"),
+}
+CHANGES = {
+    Changes.NONE: Text("không có thay đổi", "nothing"),
+    Changes.LTV: Text("dữ liệu xác thực lâu dài", "validation data"),
+    Changes.SIGNING: Text("chữ ký số của người ký sau", "later signatures"),
+    Changes.FORM_FILLING: Text("điền biểu mẫu", "form fields filled in"),
+    Changes.ANNOTATIONS: Text("chú thích thêm vào", "annotations"),
+    Changes.OTHER: Text("nội dung khác", "other content"),
+    Changes.UNKNOWN: Text("không phân tích được", "could not be analysed"),
+}
+REVOCATIONS = {
+    Revocation.GOOD: Text("không bị thu hồi", "not revoked"),
+    Revocation.REVOKED: Text("đã bị thu hồi", "revoked"),
+    Revocation.UNKNOWN: Text("chưa xác định được", "could not be determined"),
+    Revocation.NOT_CHECKED: Text("chưa kiểm tra", "not checked"),
+}
+REVOCATION_POLICIES = {
+    RevocationPolicy.REQUIRE: Text("bắt buộc kiểm tra thu hồi", "a revocation status is required"),
+    RevocationPolicy.IF_AVAILABLE: Text(
+        "kiểm tra thu hồi khi có dữ liệu", "revocation is checked where data is at hand"
+    ),
+    RevocationPolicy.SKIP: Text("không kiểm tra thu hồi", "revocation is not checked"),
+}
+SIGNER_KINDS = {
+    SignerKind.PERSON: Text("cá nhân", "person"),
+    SignerKind.ORGANISATION: Text("cơ quan, tổ chức", "organisation"),
+    SignerKind.UNIT: Text("đơn vị trực thuộc", "department"),
+    SignerKind.UNKNOWN: Text("chưa rõ", "unknown"),
+}
+ORIGINS = {
+    Origin.BORN_DIGITAL: Text("văn bản điện tử", "born digital"),
+    Origin.SCAN: Text("bản quét từ giấy", "scan of paper"),
+    Origin.MIXED: Text("vừa điện tử vừa bản quét", "mixed"),
+    Origin.UNKNOWN: Text("chưa rõ", "unknown"),
+}
+VERDICTS = {
+    DocumentVerdict.VALID: Text("HỢP LỆ", "VALID"),
+    DocumentVerdict.INDETERMINATE: Text("CHƯA XÁC ĐỊNH", "CANNOT TELL"),
+    DocumentVerdict.INVALID: Text("KHÔNG HỢP LỆ", "NOT VALID"),
+    DocumentVerdict.UNSIGNED: Text("CHƯA KÝ SỐ", "UNSIGNED"),
+    DocumentVerdict.UNREADABLE: Text("KHÔNG ĐỌC ĐƯỢC", "UNREADABLE"),
+}
+OUTCOMES = {
+    Outcome.COMPLIANT: Text("đạt", "compliant"),
+    Outcome.NONCOMPLIANT: Text("chưa đạt", "noncompliant"),
+    Outcome.INDETERMINATE: Text("chưa xác định", "cannot tell"),
+    Outcome.NOT_APPLICABLE: Text("không áp dụng", "not applicable"),
+}
+LEVELS = {
+    Level.FAIL: Text("lỗi", "failure"),
+    Level.WARN: Text("cảnh báo", "warning"),
+    Level.NOTE: Text("lưu ý", "note"),
+    Level.IGNORE: Text("bỏ qua", "ignored"),
+}
+BASES = {
+    MatchBasis.NUMBER: Text("số, ký hiệu trên văn bản", "number and symbol on the page"),
+    MatchBasis.FILE_NAME: Text("tên tệp", "the file's name"),
+    MatchBasis.DATE_AND_SUBJECT: Text("ngày và trích yếu", "date and subject"),
+    MatchBasis.NONE: Text("không đối chiếu được", "nothing"),
+}

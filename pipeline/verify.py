@@ -1,0 +1,55 @@
+"""The signatures of any PDFs, with no store and no register: extract in workers, appraise, validate."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipeline.appraisal import standings_within
+from pipeline.executors.interface import Done, Executor, Failure
+from pipeline.items import Extracted, VerifiedFile
+from pipeline.reading import extract_file, unreadable_by_failure
+from rules.document import validate_document
+from rules.facts import Document, Unreadable
+from rules.indication import ValidationPolicy
+
+if TYPE_CHECKING:
+    from pipeline.trust.appraise import Appraiser
+
+
+def verify(
+    paths: Sequence[str], *, appraiser: Appraiser, policy: ValidationPolicy, at: datetime, executor: Executor
+) -> Iterator[tuple[VerifiedFile, Extracted]]:
+    """Each file's verdict in the order given, with what was extracted.
+
+    A file that cannot be opened or read is a verdict too.
+    """
+    finished: dict[str, tuple[VerifiedFile, Extracted]] = {}
+    following = iter(paths)
+    awaited = next(following, None)
+    for result in executor.run(dict.fromkeys(paths), extract_file):
+        match result:
+            case Done(item=path, value=extracted):
+                finished[path] = _verified(path, extracted, appraiser, policy, at), extracted
+            case Failure(item=path):
+                unreadable = unreadable_by_failure(result, size_bytes=os.path.getsize(path))
+                extracted = Extracted(facts=unreadable)
+                finished[path] = _verified(path, extracted, appraiser, policy, at), extracted
+        while awaited is not None and awaited in finished:
+            yield finished[awaited]
+            awaited = next(following, None)
+
+
+def _verified(
+    path: str, extracted: Extracted, appraiser: Appraiser, policy: ValidationPolicy, at: datetime
+) -> VerifiedFile:
+    facts = extracted.facts
+    document: Document | Unreadable
+    if isinstance(facts, Unreadable):
+        document = facts
+    else:
+        standings = standings_within([extracted], appraiser)
+        document = validate_document(facts, standing_of=standings.of, policy=policy, at=at)
+    return VerifiedFile(path=path, sha256=facts.sha256, size_bytes=facts.size_bytes, document=document)

@@ -1,0 +1,96 @@
+"""Settings are read strictly: a slip of the pen is told with the place and the right word."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import load_settings
+from pipeline.errors import HouseError
+from pipeline.installation import write_installation
+from rules.facts import RevocationPolicy, UnitCode
+
+
+def settings_of(tmp_path: Path, text: str):
+    (tmp_path / "vanthu.toml").write_text(text, encoding="utf-8")
+    return load_settings(None, base=tmp_path)
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    settings = load_settings(None, base=tmp_path)
+    assert settings.source is None
+    assert settings.watch_dirs == tmp_path / "watch_dirs"
+    assert settings.store == f"sqlite:///{tmp_path}/vanthu.db"
+    assert settings.policy.revocation is RevocationPolicy.IF_AVAILABLE
+    assert settings.units == ()
+
+
+def test_a_unit_that_was_renamed_has_two_records_and_one_folder(tmp_path: Path) -> None:
+    settings = settings_of(
+        tmp_path,
+        """
+        [[unit]]
+        code = "PL"
+        name = "Trung tâm Y tế thị xã Phước Long"
+        valid_to = 2025-06-30
+        [[unit]]
+        code = "PL"
+        name = "Trung tâm Y tế khu vực Phước Long"
+        valid_from = 2025-07-01
+        [[unit.signer]]
+        name = "Nguyễn Văn A"
+        capacity = "Giám đốc"
+        from = 2025-07-01
+        """,
+    )
+    records = settings.records(UnitCode("PL"))
+    assert [record.valid_from for record in records] == [None, date(2025, 7, 1)]
+    assert records[1].signers[0].valid_from == date(2025, 7, 1)
+    assert settings.folders == (("PL", "PL"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "told"),
+    [
+        ('profil = "strict"', "setting-unknown", "did you mean `profile`?"),
+        ('[trust]\nrevocaton = "skip"', "setting-unknown", "trust.revocaton"),
+        ('[trust]\nrevocation = "maybe"', "setting-wrong", "trust.revocation"),
+        ('profile = "gentle"', "setting-wrong", "strict"),
+        ('[trust]\npins = ["f04b"]', "setting-wrong", "f04b"),
+        ('[[unit]]\ncode = "A"', "setting-wrong", "unit[0]"),
+        ('[[unit]]\ncode = "A"\nname = "a"\nfolder = ".."', "setting-wrong", "unit A: folder"),
+        (
+            '[[unit]]\ncode="A"\nname="a"\nfolder="x"\n[[unit]]\ncode="B"\nname="b"\nfolder="x"',
+            "setting-wrong",
+            "unit B",
+        ),
+        ('[[unit]]\ncode="A"\nname="a"\n[[unit]]\ncode="A"\nname="b"', "setting-wrong", "valid_from"),
+        ("profile = ", "settings-unreadable", "vanthu.toml"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, text: str, key: str, told: str) -> None:
+    with pytest.raises(HouseError) as caught:
+        settings_of(tmp_path, text)
+    assert caught.value.key == key
+    assert told in caught.value.sentence("en")
+    assert caught.value.sentence("vi") != caught.value.sentence("en")
+    assert caught.value.exit_code == 2
+
+
+def test_a_file_that_was_asked_for_and_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(HouseError, match="settings-missing"):
+        load_settings(tmp_path / "other.toml", base=tmp_path)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_init_writes_can_be_read_and_is_never_written_over(tmp_path: Path, language) -> None:
+    made = write_installation(tmp_path, language=language)
+    settings = load_settings(None, base=tmp_path)
+    assert settings.language == language
+    assert len(settings.pins) == 3
+    assert made[0].name == "vanthu.toml"
+    assert (settings.watch_dirs / settings.folders[0][1]).is_dir()
+    with pytest.raises(HouseError, match="file-there"):
+        write_installation(tmp_path, language=language)
