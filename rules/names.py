@@ -191,7 +191,8 @@ def strip_degrees(name: str) -> str:
     candidates = [bare for part in head if (bare := _bare(part))]
     if not candidates:
         return tidied
-    return " ".join(max(candidates, key=lambda words: min(len(words), 2)))
+    fullest: tuple[str, ...] = max(candidates, key=lambda words: min(len(words), 2))
+    return " ".join(fullest)
 
 
 def _bare(part: str) -> tuple[str, ...]:

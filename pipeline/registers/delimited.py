@@ -1,0 +1,74 @@
+"""CSV and TSV, with whatever delimiter and encoding the clerk's program chose."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator
+
+from pipeline.registers.encodings import decode
+from pipeline.registers.interface import MAX_COLUMNS, MAX_ROWS, Cell, Refused, Sheet, Workbook
+
+_DELIMITERS = ",;\t|"
+_LEGACY = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI", "cp1258": "Windows-1258", "windows-1252": "Windows-1252"}
+
+
+def read_delimited(data: bytes) -> Workbook:
+    """The rows of a delimited file. Raises Refused where it is no text or holds no delimiter at all."""
+    text, encoding = decode(data)
+    if "\x00" in text[:10_000]:
+        raise Refused("not-a-register")
+    text = text.replace("\x00", "")
+    delimiter, skip = _delimiter(text)
+    rows: list[list[Cell]] = []
+    for record in itertools.islice(_records(text, delimiter), skip, None):
+        if len(rows) >= MAX_ROWS:
+            raise Refused("too-many-rows")
+        rows.append([cell or None for cell in record[:MAX_COLUMNS]])
+    if skip:
+        rows.insert(0, [])
+    notes = (("legacy-encoding", _LEGACY[encoding]),) if encoding in _LEGACY else ()
+    return Workbook(
+        container="tsv" if delimiter == "\t" else "csv",
+        sheets=(Sheet(name=None, rows=rows),),
+        encoding=encoding,
+        notes=notes,
+    )
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        # A field beyond the csv module's limit: a quotation mark that is never closed.
+        raise Refused("delimited-damaged") from error
+
+
+def _delimiter(text: str) -> tuple[str, int]:
+    """The delimiter, and how many lines (`sep=;`) stand before the first record.
+
+    The one that cuts most of the first records into the same number of several fields; commas inside Vietnamese
+    headers ("Số, ký hiệu") make counting characters useless.
+    """
+    first = text.partition("\n")[0].strip().strip('"')
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return first[4], 1
+    head = text[:100_000]
+    best, best_score = ",", 0.0
+    for delimiter in _DELIMITERS:
+        try:
+            widths = [
+                len(record)
+                for record in itertools.islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), 60)
+            ]
+        except csv.Error:
+            continue
+        wide = [width for width in widths if width > 1]
+        if not wide:
+            continue
+        usual = max(set(wide), key=lambda width: (wide.count(width), width))
+        score = wide.count(usual) / max(len([width for width in widths if width]), 1) * min(usual, 12)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best, 0
