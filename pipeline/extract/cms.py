@@ -1,0 +1,765 @@
+"""One CMS signature (or RFC 3161 token) checked against the bytes it signs: integrity and facts, no trust. In a worker.
+
+asn1crypto reads the structure and `cryptography` does the arithmetic; what is written here is the tolerance that real
+documents need and the strictness that forgeries meet. Nothing is raised: what cannot be checked is UNVERIFIABLE.
+
+Source: RFC 5652 (CMS), RFC 3161 and 5816 (tokens), RFC 8017 9.2 note 2 (DigestInfo without NULL), ISO 32000-2 12.8.3,
+ETSI EN 319 122-1 (CAdES), BSI TR-03111 (plain ECDSA).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from asn1crypto import cms, core, keys, tsp, x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from pipeline.extract.certificates import certificate_facts, key_name, rsa_numbers
+from rules.facts import Certificate, Integrity, Note, Timestamp
+
+Digest = Callable[[str], bytes]
+"""Algorithm name such as `sha256` → digest of the signed bytes, `message` → the bytes themselves (EdDSA signs those).
+
+Raises Unverifiable for an unknown name.
+"""
+
+ASN1_ERRORS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, IndexError, RecursionError)
+"""What asn1crypto lets out on malformed input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CmsReading:
+    """What one signature's CMS says and whether it holds."""
+
+    integrity: Integrity
+    reason: Note | None = None
+    certificate: Certificate | None = None
+    certificates: tuple[bytes, ...] = ()
+    """DER of every certificate inside, the token's too."""
+    crls: tuple[bytes, ...] = ()
+    ocsps: tuple[bytes, ...] = ()
+    digest: str | None = None
+    algorithm: str | None = None
+    key: str | None = None
+    signing_time: datetime | None = None
+    timestamp: Timestamp | None = None
+    has_signing_certificate: bool = False
+    """The signed attributes name the signer's certificate (ESS signing-certificate, v1 or v2)."""
+    has_signed_attributes: bool = False
+    notes: tuple[Note, ...] = ()
+
+
+class Unverifiable(Exception):
+    """Internal to this room: a check that cannot be made; carries the note that says why."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.note = note(code, **values)
+
+
+class Broken(Exception):
+    """Internal to this room: a check that was made and failed."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.note = note(code, **values)
+
+
+def note(code: str, **values: str) -> Note:
+    """A Note with its values as plain pairs."""
+    return Note(code=code, values=tuple((name, str(value)[:300]) for name, value in values.items()))
+
+
+def digest_of(chunks: Iterable[bytes | memoryview]) -> Digest:
+    """A Digest over chunks that are read once per algorithm."""
+    pieces = tuple(chunks)
+    known: dict[str, bytes] = {}
+
+    def compute(name: str) -> bytes:
+        if name == "message":
+            return b"".join(pieces)
+        if name not in known:
+            state = new_hash(name)
+            for piece in pieces:
+                state.update(piece)
+            known[name] = state.digest(64) if name == "shake256" else state.digest()
+        return known[name]
+
+    return compute
+
+
+def new_hash(name: str) -> Any:
+    """A hashlib object; Unverifiable for a name that this machine's OpenSSL does not know. Any: hashlib's own type."""
+    library = {"shake256": "shake_256", "shake128": "shake_128"}.get(name, name)
+    try:
+        return hashlib.new(library, usedforsecurity=False)
+    except ValueError as error:
+        raise Unverifiable("unknown-digest", algorithm=name) from error
+
+
+def read_detached(
+    contents: bytes, digest: Digest, *, pool: Sequence[bytes] = (), econtent_is_sha1: bool = False
+) -> CmsReading:
+    """A signature of sub-filter adbe.pkcs7.detached or ETSI.CAdES.detached, or with `econtent_is_sha1` adbe.pkcs7.sha1.
+
+    `pool` holds DER certificates from elsewhere in the file, asked when the CMS does not carry the signer's.
+    """
+    try:
+        signed_data = _signed_data(contents)
+        encapsulated = signed_data["encap_content_info"]
+        content_type = str(encapsulated["content_type"].dotted)
+        inner = _content_octets(encapsulated)
+    except Unverifiable as refused:
+        return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=refused.note)
+    except ASN1_ERRORS as error:
+        return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=note("unreadable-cms", detail=str(error)))
+
+    notes: tuple[Note, ...] = ()
+    failure: Note | None = None
+    signed = digest
+    if econtent_is_sha1:
+        if inner is None:
+            failure = note("no-encapsulated-digest")
+        else:
+            if inner != digest("sha1"):
+                failure = note("digest-mismatch", algorithm="sha1")
+            signed = digest_of([inner])
+    elif inner:
+        # ISO 32000-2 12.8.3.3.1: no data shall be encapsulated. Bytes that are neither the document nor its digest
+        # would be what was really signed.
+        failure = note("encapsulated-content", size=str(len(inner)))
+    elif inner is not None:
+        notes = (note("empty-encapsulated-content"),)
+    reading = _read_signer(signed_data, signed, content_type=content_type, pool=pool)
+    reading = replace(reading, notes=notes + reading.notes)
+    if failure is not None and reading.integrity is not Integrity.BROKEN:
+        reading = replace(reading, integrity=Integrity.BROKEN, reason=failure)
+    return reading
+
+
+def read_token(contents: bytes, digest: Digest, *, pool: Sequence[bytes] = ()) -> CmsReading:
+    """An RFC 3161 token over the bytes behind `digest`; `timestamp` is set whenever its TSTInfo can be read."""
+    try:
+        signed_data = _signed_data(contents)
+        encapsulated = signed_data["encap_content_info"]
+        if encapsulated["content_type"].native != "tst_info":
+            raise Unverifiable("not-a-timestamp", type=str(encapsulated["content_type"].native))
+        inner = _content_octets(encapsulated)
+        if not inner:
+            raise Unverifiable("not-a-timestamp", type="empty")
+        info = tsp.TSTInfo.load(inner)
+        imprint = info["message_imprint"]
+        imprint_name = _digest_name(imprint["hash_algorithm"]["algorithm"])
+        imprint_value = bytes(imprint["hashed_message"].native)
+        gen_time = _utc(info["gen_time"].native)
+        policy = str(info["policy"].dotted)
+        serial = f"{int(info['serial_number'].native):x}"
+    except Unverifiable as refused:
+        return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=refused.note)
+    except ASN1_ERRORS as error:
+        return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=note("unreadable-cms", detail=str(error)))
+
+    reading = _read_signer(
+        signed_data, digest_of([inner]), content_type="1.2.840.113549.1.9.16.1.4", pool=pool, nested=True
+    )
+    try:
+        if digest(imprint_name) != imprint_value:
+            reading = replace(
+                reading, integrity=Integrity.BROKEN, reason=note("timestamp-of-other-data", algorithm=imprint_name)
+            )
+    except Unverifiable as refused:
+        if reading.integrity is Integrity.INTACT:
+            reading = replace(reading, integrity=Integrity.UNVERIFIABLE, reason=refused.note)
+    timestamp = Timestamp(
+        gen_time=gen_time,
+        integrity=reading.integrity,
+        certificate=reading.certificate,
+        digest=imprint_name,
+        policy=policy,
+        serial=serial,
+    )
+    return replace(reading, timestamp=timestamp, digest=imprint_name)
+
+
+def read_rsa_sha1(contents: bytes, certificates: Sequence[bytes], digest: Digest) -> CmsReading:
+    """A signature of sub-filter adbe.x509.rsa_sha1: a DER OCTET STRING with a bare PKCS#1 signature, and /Cert."""
+    if not certificates:
+        return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=note("no-signer-certificate"))
+    certificate = certificate_facts(certificates[0])
+    try:
+        signature = bytes(core.OctetString.load(contents).native)
+        public_key = x509.Certificate.load(certificates[0]).public_key
+    except ASN1_ERRORS as error:
+        return CmsReading(
+            integrity=Integrity.UNVERIFIABLE,
+            reason=note("unreadable-cms", detail=str(error)),
+            certificate=certificate,
+            certificates=tuple(certificates),
+        )
+    integrity, reason = Integrity.INTACT, None
+    used = "sha1"
+    try:
+        recovered = _recover(public_key, signature)
+        names = [
+            name for name in ("sha1", "sha256", "sha384", "sha512", "md5") if recovered in _digest_infos(name, digest)
+        ]
+        if not names:
+            raise Broken("signature-mismatch")
+        used = names[0]
+    except Broken as failed:
+        integrity, reason = Integrity.BROKEN, failed.note
+    except Unverifiable as refused:
+        integrity, reason = Integrity.UNVERIFIABLE, refused.note
+    return CmsReading(
+        integrity=integrity,
+        reason=reason,
+        certificate=certificate,
+        certificates=tuple(certificates),
+        digest=used,
+        algorithm=f"{used}_rsa",
+        key=_key_name(public_key),
+    )
+
+
+def _signed_data(contents: bytes) -> Any:
+    """The SignedData inside; Any because asn1crypto is untyped."""
+    if not contents.strip(b"\0"):
+        raise Unverifiable("empty-contents")
+    info = cms.ContentInfo.load(contents)
+    if info["content_type"].native != "signed_data":
+        raise Unverifiable("not-signed-data", type=str(info["content_type"].native))
+    return info["content"]
+
+
+def _content_octets(encapsulated: Any) -> bytes | None:
+    """The encapsulated octets; None when the field is absent, empty bytes when it is there and empty."""
+    content = encapsulated["content"]
+    if isinstance(content, core.Void) or content.native is None:
+        return None
+    if hasattr(content, "parsed") and isinstance(content, (core.ParsableOctetString, core.ParsableOctetBitString)):
+        return bytes(content)
+    native = content.native
+    return bytes(native) if isinstance(native, (bytes, bytearray)) else bytes(content.contents or b"")
+
+
+def _read_signer(
+    signed_data: Any, digest: Digest, *, content_type: str, pool: Sequence[bytes], nested: bool = False
+) -> CmsReading:
+    """The best of the SignerInfos: one that verifies if any does, else the first."""
+    own = _certificates(signed_data)
+    crls = _crls(signed_data)
+    try:
+        infos = list(signed_data["signer_infos"])
+    except ASN1_ERRORS as error:
+        return CmsReading(
+            integrity=Integrity.UNVERIFIABLE,
+            reason=note("unreadable-cms", detail=str(error)),
+            certificates=own,
+            crls=crls,
+        )
+    if not infos:
+        return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=note("no-signer-info"), certificates=own, crls=crls)
+    readings = [_read_signer_info(info, digest, content_type, own, pool, nested) for info in infos]
+    best = next((each for each in readings if each.integrity is Integrity.INTACT), readings[0])
+    notes = best.notes
+    if len(infos) > 1:
+        notes += (note("several-signer-infos", count=str(len(infos))),)
+    if not own and best.certificate is not None:
+        notes += (note("signer-certificate-from-elsewhere"),)
+    certificates = tuple(dict.fromkeys(own + best.certificates))
+    return replace(best, certificates=certificates, crls=tuple(dict.fromkeys(crls + best.crls)), notes=notes)
+
+
+def _read_signer_info(
+    info: Any, digest: Digest, content_type: str, own: tuple[bytes, ...], pool: Sequence[bytes], nested: bool
+) -> CmsReading:
+    notes: list[Note] = []
+    integrity, reason = Integrity.INTACT, None
+    certificate: Certificate | None = None
+    digest_name = algorithm = key = None
+    signing_time = None
+    has_ess = has_attributes = False
+    timestamp = None
+    extra: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    ocsps: tuple[bytes, ...] = ()
+    try:
+        attributes = _attributes(info["signed_attrs"])
+        has_attributes = bool(attributes)
+        signing_time = _signing_time(attributes)
+        ess = _ess_hashes(attributes)
+        has_ess = bool(ess)
+        crls, ocsps = _archival(attributes)
+        der = _signer_certificate(info["sid"], own, pool)
+        if der is not None:
+            certificate = certificate_facts(der)
+            extra = (der,)
+        digest_name = _digest_name(info["digest_algorithm"]["algorithm"])
+        algorithm = _algorithm_name(info["signature_algorithm"])
+        signature = bytes(info["signature"].native)
+        timestamp, token_certificates, token_notes = (
+            _token(info, signature, own, pool) if not nested else (None, (), ())
+        )
+        extra += token_certificates
+        notes += token_notes
+        if has_attributes:
+            expected = _single(attributes, "1.2.840.113549.1.9.4")
+            if expected is None:
+                raise Unverifiable("no-message-digest")
+            if bytes(expected.native) != digest(digest_name):
+                raise Broken("digest-mismatch", algorithm=digest_name)
+            declared = _single(attributes, "1.2.840.113549.1.9.3")
+            if declared is not None and str(declared.dotted) != content_type:
+                raise Broken("content-type-mismatch", declared=str(declared.dotted))
+        if der is None:
+            raise Unverifiable("no-signer-certificate")
+        public_key = x509.Certificate.load(der).public_key
+        key = _key_name(public_key)
+        if has_attributes:
+            notes += _verify_attributes(public_key, info, digest_name, signature)
+        else:
+            _verify(public_key, info["signature_algorithm"], digest_name, signature, digest)
+            notes.append(note("no-signed-attributes"))
+        if ess and not any(_hash(name, der) == value for name, value in ess):
+            raise Unverifiable("signing-certificate-mismatch")
+    except Broken as failed:
+        integrity, reason = Integrity.BROKEN, failed.note
+    except Unverifiable as refused:
+        integrity, reason = Integrity.UNVERIFIABLE, refused.note
+    except (*ASN1_ERRORS, UnsupportedAlgorithm) as error:
+        integrity, reason = Integrity.UNVERIFIABLE, note("unreadable-cms", detail=f"{type(error).__name__}: {error}")
+    return CmsReading(
+        integrity=integrity,
+        reason=reason,
+        certificate=certificate,
+        certificates=extra,
+        crls=crls,
+        ocsps=ocsps,
+        digest=digest_name,
+        algorithm=algorithm,
+        key=key or (certificate.key if certificate else None),
+        signing_time=signing_time,
+        timestamp=timestamp,
+        has_signing_certificate=has_ess,
+        has_signed_attributes=has_attributes,
+        notes=tuple(notes),
+    )
+
+
+def _verify_attributes(public_key: keys.PublicKeyInfo, info: Any, digest_name: str, signature: bytes) -> list[Note]:
+    """Verify over the signed attributes: as DER demands, else as they were written (RFC 5652 5.4 signs the DER form).
+
+    Signers that do not sort the SET sign what they wrote; Acrobat, NSS and OpenSSL accept it: told, not failed.
+    """
+    attributes = info["signed_attrs"]
+    as_written = _set_of(bytes(attributes.contents))
+    sorted_members = b"".join(sorted(member.dump(force=False) for member in attributes))
+    as_der = _set_of(sorted_members)
+    try:
+        _verify(public_key, info["signature_algorithm"], digest_name, signature, digest_of([as_written]))
+    except Broken:
+        if as_der == as_written:
+            raise
+        _verify(public_key, info["signature_algorithm"], digest_name, signature, digest_of([as_der]))
+        return []
+    return [] if as_der == as_written else [note("unsorted-signed-attributes")]
+
+
+def _set_of(contents: bytes) -> bytes:
+    length = len(contents)
+    if length < 0x80:
+        header = bytes([0x31, length])
+    else:
+        octets = length.to_bytes((length.bit_length() + 7) // 8, "big")
+        header = bytes([0x31, 0x80 | len(octets)]) + octets
+    return header + contents
+
+
+_RSA_BY_OID = {
+    "1.2.840.113549.1.1.2": "md2",
+    "1.2.840.113549.1.1.4": "md5",
+    "1.2.840.113549.1.1.5": "sha1",
+    "1.3.14.3.2.29": "sha1",
+    "1.2.840.113549.1.1.14": "sha224",
+    "1.2.840.113549.1.1.11": "sha256",
+    "1.2.840.113549.1.1.12": "sha384",
+    "1.2.840.113549.1.1.13": "sha512",
+    "1.2.840.113549.1.1.15": "sha512_224",
+    "1.2.840.113549.1.1.16": "sha512_256",
+    "2.16.840.1.101.3.4.3.13": "sha3_224",
+    "2.16.840.1.101.3.4.3.14": "sha3_256",
+    "2.16.840.1.101.3.4.3.15": "sha3_384",
+    "2.16.840.1.101.3.4.3.16": "sha3_512",
+    "1.3.36.3.3.1.2": "ripemd160",
+}
+"""RSA PKCS#1 v1.5 with a digest: RFC 8017 A.2.4, NIST CSOR (SHA-3), TeleTrusT (RIPEMD-160)."""
+_ECDSA_BY_OID = {
+    "1.2.840.10045.4.1": "sha1",
+    "1.2.840.10045.4.3.1": "sha224",
+    "1.2.840.10045.4.3.2": "sha256",
+    "1.2.840.10045.4.3.3": "sha384",
+    "1.2.840.10045.4.3.4": "sha512",
+    "2.16.840.1.101.3.4.3.9": "sha3_224",
+    "2.16.840.1.101.3.4.3.10": "sha3_256",
+    "2.16.840.1.101.3.4.3.11": "sha3_384",
+    "2.16.840.1.101.3.4.3.12": "sha3_512",
+}
+_PLAIN_ECDSA_BY_OID = {
+    "0.4.0.127.0.7.1.1.4.1.1": "sha1",
+    "0.4.0.127.0.7.1.1.4.1.2": "sha224",
+    "0.4.0.127.0.7.1.1.4.1.3": "sha256",
+    "0.4.0.127.0.7.1.1.4.1.4": "sha384",
+    "0.4.0.127.0.7.1.1.4.1.5": "sha512",
+    "0.4.0.127.0.7.1.1.4.1.6": "ripemd160",
+    "0.4.0.127.0.7.1.1.4.1.8": "sha3_224",
+    "0.4.0.127.0.7.1.1.4.1.9": "sha3_256",
+    "0.4.0.127.0.7.1.1.4.1.10": "sha3_384",
+    "0.4.0.127.0.7.1.1.4.1.11": "sha3_512",
+}
+"""r and s side by side instead of a DER SEQUENCE, BSI TR-03111 5.2.1."""
+_DSA_BY_OID = {
+    "1.2.840.10040.4.3": "sha1",
+    "2.16.840.1.101.3.4.3.1": "sha224",
+    "2.16.840.1.101.3.4.3.2": "sha256",
+    "2.16.840.1.101.3.4.3.3": "sha384",
+    "2.16.840.1.101.3.4.3.4": "sha512",
+}
+_RSA, _PSS, _EC_KEY, _DSA_KEY = (
+    "1.2.840.113549.1.1.1",
+    "1.2.840.113549.1.1.10",
+    "1.2.840.10045.2.1",
+    "1.2.840.10040.4.1",
+)
+_ED25519, _ED448 = "1.3.101.112", "1.3.101.113"
+_HASHES: dict[str, Callable[[], hashes.HashAlgorithm]] = {
+    "md5": hashes.MD5,
+    "sha1": hashes.SHA1,
+    "sha224": hashes.SHA224,
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+    "sha512_224": hashes.SHA512_224,
+    "sha512_256": hashes.SHA512_256,
+    "sha3_224": hashes.SHA3_224,
+    "sha3_256": hashes.SHA3_256,
+    "sha3_384": hashes.SHA3_384,
+    "sha3_512": hashes.SHA3_512,
+}
+_DIGEST_BY_OID = {
+    "1.2.840.113549.2.2": "md2",
+    "1.2.840.113549.2.5": "md5",
+    "1.3.14.3.2.26": "sha1",
+    "2.16.840.1.101.3.4.2.4": "sha224",
+    "2.16.840.1.101.3.4.2.1": "sha256",
+    "2.16.840.1.101.3.4.2.2": "sha384",
+    "2.16.840.1.101.3.4.2.3": "sha512",
+    "2.16.840.1.101.3.4.2.5": "sha512_224",
+    "2.16.840.1.101.3.4.2.6": "sha512_256",
+    "2.16.840.1.101.3.4.2.7": "sha3_224",
+    "2.16.840.1.101.3.4.2.8": "sha3_256",
+    "2.16.840.1.101.3.4.2.9": "sha3_384",
+    "2.16.840.1.101.3.4.2.10": "sha3_512",
+    "2.16.840.1.101.3.4.2.11": "shake128",
+    "2.16.840.1.101.3.4.2.12": "shake256",
+    "2.16.840.1.101.3.4.2.18": "shake256",
+    "1.3.36.3.2.1": "ripemd160",
+}
+
+
+def _digest_name(oid: Any) -> str:
+    """The digest a digestAlgorithm means. Some signers write a signature algorithm there; its digest is meant."""
+    dotted = str(oid.dotted)
+    for table in (_DIGEST_BY_OID, _RSA_BY_OID, _ECDSA_BY_OID, _PLAIN_ECDSA_BY_OID, _DSA_BY_OID):
+        if dotted in table:
+            return table[dotted]
+    raise Unverifiable("unknown-digest", algorithm=dotted)
+
+
+def _algorithm_name(algorithm: Any) -> str:
+    dotted = str(algorithm["algorithm"].dotted)
+    if dotted in _RSA_BY_OID:
+        return f"{_RSA_BY_OID[dotted]}_rsa"
+    if dotted in _ECDSA_BY_OID:
+        return f"{_ECDSA_BY_OID[dotted]}_ecdsa"
+    if dotted in _PLAIN_ECDSA_BY_OID:
+        return f"{_PLAIN_ECDSA_BY_OID[dotted]}_plain_ecdsa"
+    if dotted in _DSA_BY_OID:
+        return f"{_DSA_BY_OID[dotted]}_dsa"
+    return {
+        _RSA: "rsa",
+        _PSS: "rsassa_pss",
+        _EC_KEY: "ecdsa",
+        _DSA_KEY: "dsa",
+        _ED25519: "ed25519",
+        _ED448: "ed448",
+    }.get(dotted, str(algorithm["algorithm"].native))
+
+
+def _verify(public_key: keys.PublicKeyInfo, algorithm: Any, digest_name: str, signature: bytes, digest: Digest) -> None:
+    """Return when the signature holds over the bytes behind `digest`; Broken or Unverifiable otherwise."""
+    oid = str(algorithm["algorithm"].dotted)
+    key_oid = str(public_key["algorithm"]["algorithm"].dotted)
+    if oid == _PSS:
+        _verify_pss(public_key, algorithm, digest_name, signature, digest)
+    elif oid == _RSA or oid in _RSA_BY_OID or (oid in _DIGEST_BY_OID and key_oid == _RSA):
+        name = _RSA_BY_OID.get(oid, digest_name)
+        _same_digest(name, digest_name)
+        if _recover(public_key, signature) not in _digest_infos(name, digest):
+            raise Broken("signature-mismatch")
+    elif oid in _ECDSA_BY_OID or oid == _EC_KEY or oid in _PLAIN_ECDSA_BY_OID:
+        name = _ECDSA_BY_OID.get(oid) or _PLAIN_ECDSA_BY_OID.get(oid) or digest_name
+        if oid in _PLAIN_ECDSA_BY_OID:
+            half = len(signature) // 2
+            signature = encode_dss_signature(
+                int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
+            )
+        key = _load(public_key)
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            raise Broken("key-of-other-kind", key=key_oid)
+        _same_digest(name, digest_name)
+        _checked(lambda: key.verify(signature, digest(name), ec.ECDSA(Prehashed(_hash_class(name)))))
+    elif oid in _DSA_BY_OID or oid == _DSA_KEY:
+        name = _DSA_BY_OID.get(oid, digest_name)
+        key = _load(public_key)
+        if not isinstance(key, dsa.DSAPublicKey):
+            raise Broken("key-of-other-kind", key=key_oid)
+        _same_digest(name, digest_name)
+        _checked(lambda: key.verify(signature, digest(name), Prehashed(_hash_class(name))))
+    elif oid in (_ED25519, _ED448):
+        key = _load(public_key)
+        if not isinstance(key, (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)):
+            raise Broken("key-of-other-kind", key=key_oid)
+        if digest_name not in _EDWARDS_DIGESTS[oid]:
+            raise Unverifiable("digest-not-allowed", algorithm=digest_name)
+        _checked(lambda: key.verify(signature, digest("message")))
+    else:
+        raise Unverifiable("unknown-algorithm", algorithm=str(algorithm["algorithm"].native))
+
+
+_EDWARDS_DIGESTS = {_ED25519: {"sha512", "sha256", "sha384"}, _ED448: {"shake256"}}
+"""RFC 8419 3: id-sha512 with Ed25519, id-shake256 with Ed448. SHA-256/384 with Ed25519 are seen and as strong."""
+
+
+def _verify_pss(
+    public_key: keys.PublicKeyInfo, algorithm: Any, digest_name: str, signature: bytes, digest: Digest
+) -> None:
+    parameters = algorithm["parameters"]
+    name = _digest_name(parameters["hash_algorithm"]["algorithm"])
+    mask = parameters["mask_gen_algorithm"]
+    if mask["algorithm"].native != "mgf1":
+        raise Unverifiable("unknown-algorithm", algorithm=str(mask["algorithm"].native))
+    mask_name = _digest_name(mask["parameters"]["algorithm"])
+    _same_digest(name, digest_name)
+    key = _rsa_key(public_key)
+    scheme = padding.PSS(mgf=padding.MGF1(_hash_class(mask_name)), salt_length=int(parameters["salt_length"].native))
+    _checked(lambda: key.verify(signature, digest(name), scheme, Prehashed(_hash_class(name))))
+
+
+def _same_digest(named: str, declared: str) -> None:
+    if named != declared:
+        # RFC 5754 2 and RFC 8933: the digest of the content and of the signature are one. A signer that mixes them
+        # leaves it open which of the two was meant.
+        raise Broken("digest-algorithms-differ", signature=named, content=declared)
+
+
+def _recover(public_key: keys.PublicKeyInfo, signature: bytes) -> bytes:
+    """What a PKCS#1 v1.5 signature holds behind its padding, which is checked in full."""
+    key = _rsa_key(public_key)
+    try:
+        return key.recover_data_from_signature(signature, padding.PKCS1v15(), None)
+    except (InvalidSignature, ValueError) as error:
+        raise Broken("signature-mismatch") from error
+
+
+def _digest_infos(name: str, digest: Digest) -> tuple[bytes, ...]:
+    """The two encodings RFC 8017 knows, byte for byte, so that nothing is parsed that a forger wrote."""
+    oid = next(dotted for dotted, known in _DIGEST_BY_OID.items() if known == name)
+    value = core.OctetString(digest(name)).dump()
+    identifier = core.ObjectIdentifier(oid).dump()
+    return tuple(_sequence(_sequence(identifier + parameters) + value) for parameters in (b"\x05\x00", b""))
+
+
+def _sequence(contents: bytes) -> bytes:
+    return bytes([0x30, len(contents)]) + contents
+
+
+def _hash_class(name: str) -> hashes.HashAlgorithm:
+    if name not in _HASHES:
+        raise Unverifiable("unknown-digest", algorithm=name)
+    return _HASHES[name]()
+
+
+def _rsa_key(public_key: keys.PublicKeyInfo) -> rsa.RSAPublicKey:
+    if public_key.algorithm not in ("rsa", "rsassa_pss"):
+        raise Broken("key-of-other-kind", key=str(public_key.algorithm))
+    modulus, exponent = rsa_numbers(public_key)
+    try:
+        return rsa.RSAPublicNumbers(exponent, modulus).public_key()
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise Unverifiable("unusable-key", detail=str(error)) from error
+
+
+def _load(public_key: keys.PublicKeyInfo) -> Any:
+    try:
+        return load_der_public_key(public_key.dump())
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise Unverifiable("unusable-key", detail=str(error)) from error
+
+
+def _checked(check: Callable[[], Any]) -> None:
+    try:
+        check()
+    except InvalidSignature as error:
+        raise Broken("signature-mismatch") from error
+    except (UnsupportedAlgorithm, ValueError, TypeError) as error:
+        raise Unverifiable("unusable-key", detail=str(error)) from error
+
+
+def _key_name(public_key: keys.PublicKeyInfo) -> str | None:
+    try:
+        return key_name(public_key)
+    except ASN1_ERRORS:
+        return None
+
+
+def _hash(name: str, data: bytes) -> bytes:
+    state = new_hash(name)
+    state.update(data)
+    return bytes(state.digest())
+
+
+def _certificates(signed_data: Any) -> tuple[bytes, ...]:
+    found: list[bytes] = []
+    try:
+        for choice in signed_data["certificates"] or ():
+            try:
+                if choice.name == "certificate":
+                    found.append(bytes(choice.chosen.dump()))
+            except ASN1_ERRORS:
+                # One unreadable certificate beside the signer's does not make the signature unreadable.
+                continue
+    except ASN1_ERRORS:
+        pass
+    return tuple(dict.fromkeys(found))
+
+
+def _crls(signed_data: Any) -> tuple[bytes, ...]:
+    try:
+        return tuple(
+            bytes(choice.chosen.dump()) for choice in signed_data["crls"] or () if choice.name == "certificate_list"
+        )
+    except ASN1_ERRORS:
+        return ()
+
+
+def _attributes(attributes: Any) -> dict[str, list[Any]]:
+    """Attribute type (dotted) → its values. An attribute that cannot be read is there with no values."""
+    found: dict[str, list[Any]] = {}
+    if isinstance(attributes, core.Void):
+        return found
+    for attribute in attributes:
+        values = found.setdefault(str(attribute["type"].dotted), [])
+        try:
+            values.extend(attribute["values"])
+        except ASN1_ERRORS:
+            continue
+    return found
+
+
+def _single(attributes: dict[str, list[Any]], oid: str) -> Any:
+    values = attributes.get(oid, [])
+    if len(values) > 1:
+        raise Broken("repeated-attribute", attribute=oid)
+    return values[0] if values else None
+
+
+def _signing_time(attributes: dict[str, list[Any]]) -> datetime | None:
+    try:
+        value = next(iter(attributes.get("1.2.840.113549.1.9.5", ())), None)
+        return _utc(value.native) if value is not None else None
+    except ASN1_ERRORS:
+        return None
+
+
+def _ess_hashes(attributes: dict[str, list[Any]]) -> list[tuple[str, bytes]]:
+    """(digest name, certificate hash) of the first certificate each ESS attribute names: the signer's (RFC 5035 4)."""
+    found: list[tuple[str, bytes]] = []
+    for oid in ("1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"):
+        for value in attributes.get(oid, ()):
+            try:
+                first = value["certs"][0]
+                name = "sha1" if oid.endswith(".12") else _digest_name(first["hash_algorithm"]["algorithm"])
+                found.append((name, bytes(first["cert_hash"].native)))
+            except (*ASN1_ERRORS, Unverifiable):
+                continue
+    return found
+
+
+def _archival(attributes: dict[str, list[Any]]) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """CRLs and OCSP responses of Adobe's revocation information archival attribute (ISO 32000-2, 12.8.3.3.2)."""
+    crls: list[bytes] = []
+    ocsps: list[bytes] = []
+    for value in attributes.get("1.2.840.113583.1.1.8", ()):
+        try:
+            crls += [bytes(crl.dump()) for crl in value["crl"] or ()]
+            ocsps += [bytes(response.dump()) for response in value["ocsp"] or ()]
+        except ASN1_ERRORS:
+            continue
+    return tuple(crls), tuple(ocsps)
+
+
+def _signer_certificate(sid: Any, own: Sequence[bytes], pool: Sequence[bytes]) -> bytes | None:
+    for der in (*own, *pool):
+        try:
+            certificate = x509.Certificate.load(der)
+            if sid.name == "issuer_and_serial_number":
+                wanted = sid.chosen
+                if certificate.serial_number == wanted["serial_number"].native and (
+                    certificate.issuer.dump() == wanted["issuer"].dump()
+                    or certificate.issuer.hashable == wanted["issuer"].hashable
+                ):
+                    return der
+            elif certificate.key_identifier == sid.chosen.native:
+                return der
+        except ASN1_ERRORS:
+            continue
+    return None
+
+
+def _token(
+    info: Any, signature: bytes, own: Sequence[bytes], pool: Sequence[bytes]
+) -> tuple[Timestamp | None, tuple[bytes, ...], list[Note]]:
+    """The best signature time-stamp among the unsigned attributes: the first that is intact, else the first."""
+    notes: list[Note] = []
+    try:
+        attributes = info["unsigned_attrs"]
+        if isinstance(attributes, core.Void):
+            return None, (), notes
+        values = _attributes(attributes).get("1.2.840.113549.1.9.16.2.14", [])
+    except ASN1_ERRORS as error:
+        return None, (), [note("unreadable-unsigned-attributes", detail=str(error))]
+    readings: list[CmsReading] = []
+    for value in values:
+        try:
+            readings.append(read_token(value.dump(), digest_of([signature]), pool=(*own, *pool)))
+        except ASN1_ERRORS as error:
+            notes.append(note("unreadable-timestamp", detail=str(error)))
+    timed = [each for each in readings if each.timestamp is not None]
+    for each in readings:
+        if each.integrity is not Integrity.INTACT and each.reason is not None:
+            notes.append(note("timestamp-not-intact", reason=each.reason.code))
+    certificates = tuple(dict.fromkeys(der for each in readings for der in each.certificates))
+    chosen = next((each for each in timed if each.integrity is Integrity.INTACT), timed[0] if timed else None)
+    return (chosen.timestamp if chosen else None), certificates, notes
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

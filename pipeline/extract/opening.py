@@ -1,0 +1,144 @@
+"""A PDF opened for looking at its signatures: header, junk in front, encryption, revisions. Runs in a worker.
+
+pyHanko's reader is the only one that keeps every revision apart, so the signature room reads through it; its limits on
+decoded bytes are set here.
+
+Source: ISO 32000-2 7.5.2 and Annex H implementation notes (up to 1,024 bytes before the header), 7.5.6, 7.6.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from pipeline.extract.cms import note
+from rules.facts import Note
+
+_HEADER = re.compile(rb"%PDF-\d\.\d")
+_MAX_JUNK = 1024
+_MIB = 1024 * 1024
+_LIMITS = DecodeLimits(
+    per_stream=StreamDecodeLimits(max_output_size=64 * _MIB),
+    document_budget=DocumentDecodeBudget(base_allowance=256 * _MIB, max_ratio=20),
+)
+"""Structure is decoded here, never pictures: 64 MiB a stream and 256 MiB a document are far above any real file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file as the signature room sees it. Holds the reader: it never leaves the room."""
+
+    data: bytes
+    """The bytes that offsets count from: without junk in front where offsets count from the header."""
+    junk: int
+    """Bytes cut off in front."""
+    reader: Any
+    """pyHanko's PdfFileReader, untyped; None when it could not read the file."""
+    failure: Note | None
+    is_encrypted: bool
+    is_readable: bool
+    """False when encrypted and the empty password does not open it: then strings and streams are noise."""
+    notes: tuple[Note, ...] = ()
+
+
+def open_pdf(data: bytes) -> Opened:
+    """Open without ever raising; what hinders is in `failure`."""
+    header = _HEADER.search(data, 0, _MAX_JUNK + 8)
+    if header is None:
+        return _failed(data, note("no-header"))
+    junk = header.start()
+    notes: tuple[Note, ...] = ()
+    view = data
+    if junk:
+        notes = (note("junk-before-header", size=str(junk)),)
+        if _offsets_count_from_header(data, junk):
+            view = data[junk:]
+        else:
+            # Offsets count from the first byte; the reader insists on a header there, so it is shown one of the same
+            # length. Digests are taken over the true bytes.
+            junk = 0
+    parsed = (
+        view
+        if _HEADER.match(view)
+        else (b"%PDF-1.7" + b" " * header.start())[: header.start()] + view[header.start() :]
+    )
+    try:
+        reader = PdfFileReader(io.BytesIO(parsed), strict=False, decode_limits=_LIMITS)
+        _ = reader.root
+    except RecursionError:
+        return _failed(view, note("unreadable-structure", detail="nested too deeply"), junk, notes)
+    except Exception as error:
+        return _failed(view, note("unreadable-structure", detail=f"{type(error).__name__}: {error}"), junk, notes)
+    is_encrypted, is_readable, failure = _decrypt(reader)
+    return Opened(
+        data=view,
+        junk=junk,
+        reader=reader,
+        failure=failure,
+        is_encrypted=is_encrypted,
+        is_readable=is_readable,
+        notes=notes,
+    )
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep pyHanko's stack traces about ordinary bad files out of the log while a document is read."""
+    loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
+    levels = [(each, each.level) for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for each, level in levels:
+            each.setLevel(level)
+
+
+def _offsets_count_from_header(data: bytes, junk: int) -> bool:
+    """True unless the last startxref leads to a cross-reference section when counted from the first byte."""
+    marker = data.rfind(b"startxref")
+    found = re.match(rb"startxref\s*(\d{1,19})", data[marker : marker + 64]) if marker >= 0 else None
+    if found is None:
+        return True
+    offset = int(found.group(1))
+
+    def leads(start: int) -> bool:
+        return re.match(rb"\s{0,4}(xref\b|\d{1,10}\s+\d{1,5}\s+obj\b)", data[start : start + 40]) is not None
+
+    return leads(offset + junk) or not leads(offset)
+
+
+def _decrypt(reader: Any) -> tuple[bool, bool, Note | None]:
+    try:
+        if not reader.encrypted:
+            return False, True, None
+        if not isinstance(reader.security_handler, StandardSecurityHandler):
+            return True, False, note("encrypted-for-recipients")
+        result = reader.decrypt(b"")
+        if result.status == AuthStatus.FAILED:
+            return True, False, note("password-needed")
+        return True, True, None
+    except Exception as error:
+        return True, False, note("unreadable-encryption", detail=f"{type(error).__name__}: {error}")
+
+
+def _failed(data: bytes, failure: Note, junk: int = 0, notes: tuple[Note, ...] = ()) -> Opened:
+    return Opened(
+        data=data,
+        junk=junk,
+        reader=None,
+        failure=failure,
+        is_encrypted=b"/Encrypt" in data,
+        is_readable=False,
+        notes=notes,
+    )

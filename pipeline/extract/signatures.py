@@ -1,0 +1,577 @@
+"""All signatures of a PDF as facts: found by us, checked one by one, and what was done to the file after each.
+
+Runs in a worker. Nothing is raised and nothing of pyHanko leaves: each signature is wrapped on its own, so that a
+library's exception costs that signature its verdict (UNVERIFIABLE, with the reason) and no other. Weak algorithms are
+told and not judged; trust and time are asked elsewhere.
+
+Source: ISO 32000-2 12.8, ETSI EN 319 142-1 (PAdES levels), ISO 32000-2 12.8.2.2 and 12.8.2.4 (DocMDP, FieldMDP).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+
+from pipeline.extract.changes import Step, allowed, compare, graver
+from pipeline.extract.cms import (
+    ASN1_ERRORS,
+    CmsReading,
+    Digest,
+    Unverifiable,
+    digest_of,
+    note,
+    read_detached,
+    read_rsa_sha1,
+    read_token,
+)
+from pipeline.extract.enumeration import Candidate, enumerate_signatures
+from pipeline.extract.objects import READ_ERRORS, LimitReached, View, is_dict, items, name_of, raw, text_of
+from pipeline.extract.opening import Opened, open_pdf, quiet
+from pipeline.extract.tail import second_opinion, tail_problem
+from pipeline.items import certificate_id
+from rules.facts import Changes, Coverage, Integrity, Note, Sha256, SignatureFacts, SignerKind, Timestamp
+
+_DETACHED = {"adbe.pkcs7.detached", "ETSI.CAdES.detached", "PBAD.PAdES"}
+_MAX_SIGNATURES = 500
+_PDF_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([+\-Z])(?:(\d{2})'?(?:(\d{2})'?)?)?)?")
+_BLANK = b"\x00\t\n\x0c\r "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureReading:
+    """Everything the signature room found in one file."""
+
+    signatures: tuple[SignatureFacts, ...]
+    """In the order in which they were added (revision, then byte range); page, rect and text are not filled here."""
+    traces: int
+    """Signs of signatures outside that list."""
+    tail_problem: Note | None
+    certificates: tuple[bytes, ...]
+    """DER of every certificate seen, once each."""
+    crls: tuple[bytes, ...]
+    ocsps: tuple[bytes, ...]
+    is_encrypted: bool
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Store:
+    """What the document security store and its VRI entries hold (ISO 32000-2 12.8.4.3)."""
+
+    certificates: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    ocsps: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a signature stands in the file."""
+
+    coverage: Coverage
+    revision: int
+    end: int
+    """First byte behind the signed part; 0 when there is none."""
+    problem: Note | None
+    """Why the byte range cannot be trusted to cover what is shown; the signature is then broken whatever it says."""
+
+
+def read_signatures(data: bytes) -> SignatureReading:
+    """Read the signatures of a file given as bytes. Returns in every case; limits of time are the caller's."""
+    with quiet():
+        return _read(open_pdf(data))
+
+
+def _read(opened: Opened) -> SignatureReading:
+    view = None
+    notes = list(opened.notes)
+    if opened.reader is not None:
+        view = View(opened.reader, opened.reader.xrefs.total_revisions - 1)
+    if opened.failure is not None:
+        notes.append(opened.failure)
+    try:
+        found = enumerate_signatures(opened.data, view)
+    except (*READ_ERRORS, LimitReached, RecursionError) as error:
+        notes.append(note("enumeration-failed", detail=f"{type(error).__name__}: {error}"))
+        view = None
+        found = enumerate_signatures(opened.data, None)
+    candidates = found.candidates[:_MAX_SIGNATURES]
+    store = _security_store(view)
+    readings: list[tuple[Candidate, _Place, CmsReading]] = []
+    pool = list(store.certificates)
+    places = [_place(opened, view, candidate) for candidate in candidates]
+    for candidate, place in zip(candidates, places, strict=True):
+        readings.append((candidate, place, _check(opened, view, candidate, place, pool)))
+        pool += [der for der in readings[-1][2].certificates if der not in pool]
+    # A certificate that came with a later signature may be the one an earlier one lacks.
+    readings = [
+        (candidate, place, _check(opened, view, candidate, place, pool) if _lacks_certificate(reading) else reading)
+        for candidate, place, reading in readings
+    ]
+    steps = _steps(opened, view, places)
+    facts = [_facts(opened, view, candidate, place, reading, steps, store) for candidate, place, reading in readings]
+    order = sorted(range(len(facts)), key=lambda at: (facts[at].revision, places[at].end, facts[at].field))
+    ordered = [facts[at] for at in order]
+    ordered = _levels(ordered, store)
+    ordered = _foreign(ordered)
+    problem = _tail(opened, [places[at] for at in order], steps)
+    traces = len(found.candidates) - len(candidates)
+    if traces == 0 and not candidates and _has_traces(opened.data):
+        traces = 1
+    unreachable = sum(1 for candidate in candidates if not candidate.in_form)
+    if unreachable:
+        notes.append(note("signatures-outside-form", count=str(unreachable)))
+    return SignatureReading(
+        signatures=tuple(ordered),
+        traces=traces + unreachable,
+        tail_problem=problem,
+        certificates=_unique([store.certificates, *(reading.certificates for _, _, reading in readings)]),
+        crls=_unique([store.crls, *(reading.crls for _, _, reading in readings)]),
+        ocsps=_unique([store.ocsps, *(reading.ocsps for _, _, reading in readings)]),
+        is_encrypted=opened.is_encrypted,
+        notes=tuple(notes),
+    )
+
+
+# -- one signature ---------------------------------------------------------------------------------------------------
+
+
+def _check(opened: Opened, view: View | None, candidate: Candidate, place: _Place, pool: Sequence[bytes]) -> CmsReading:
+    """The cryptographic step alone."""
+    if place.problem is not None and not _can_digest(opened, candidate):
+        return CmsReading(integrity=Integrity.BROKEN, reason=place.problem)
+    contents = candidate.contents
+    if contents is None:
+        return CmsReading(integrity=Integrity.BROKEN, reason=note("no-contents"))
+    if not contents.strip(b"\0"):
+        return CmsReading(integrity=Integrity.BROKEN, reason=note("empty-contents"))
+    digest = _byte_range_digest(opened.data, candidate.byte_range)
+    sub_filter = _sub_filter(candidate)
+    try:
+        reading = _by_sub_filter(view, candidate, contents, sub_filter, digest, pool)
+    except Unverifiable as refused:
+        return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=refused.note)
+    except (*ASN1_ERRORS, *READ_ERRORS, RecursionError, MemoryError) as error:
+        return CmsReading(
+            integrity=Integrity.UNVERIFIABLE,
+            reason=note("unreadable-cms", detail=f"{type(error).__name__}: {error}"),
+        )
+    if place.problem is not None and reading.integrity is Integrity.INTACT:
+        reading = replace(reading, integrity=Integrity.BROKEN, reason=place.problem)
+    return reading
+
+
+def _by_sub_filter(
+    view: View | None,
+    candidate: Candidate,
+    contents: bytes,
+    sub_filter: str | None,
+    digest: Digest,
+    pool: Sequence[bytes],
+) -> CmsReading:
+    if sub_filter == "ETSI.RFC3161":
+        return read_token(contents, digest, pool=pool)
+    if sub_filter in _DETACHED:
+        return read_detached(contents, digest, pool=pool)
+    if sub_filter == "adbe.pkcs7.sha1":
+        return read_detached(contents, digest, pool=pool, econtent_is_sha1=True)
+    if sub_filter == "adbe.x509.rsa_sha1":
+        return read_rsa_sha1(contents, _cert_entry(view, candidate), digest)
+    if candidate.signature is None:
+        # Only raw bytes are left of it: what it is shows in the CMS itself.
+        token = read_token(contents, digest, pool=pool)
+        return token if token.timestamp is not None else read_detached(contents, digest, pool=pool)
+    raise Unverifiable("unknown-sub-filter", sub_filter=sub_filter or "")
+
+
+def _cert_entry(view: View | None, candidate: Candidate) -> tuple[bytes, ...]:
+    value = view.child(candidate.signature, "/Cert") if view is not None else raw(candidate.signature, "/Cert")
+    strings = items(value) if isinstance(value, generic.ArrayObject) else [value]
+    return tuple(
+        bytes(each.original_bytes)
+        for each in strings
+        if isinstance(each, (generic.ByteStringObject, generic.TextStringObject))
+    )
+
+
+def _byte_range_digest(data: bytes, byte_range: tuple[int, ...]) -> Digest:
+    view = memoryview(data)
+    return digest_of(
+        view[start : start + length] for start, length in zip(byte_range[::2], byte_range[1::2], strict=False)
+    )
+
+
+def _can_digest(opened: Opened, candidate: Candidate) -> bool:
+    numbers = candidate.byte_range
+    return (
+        len(numbers) >= 2
+        and len(numbers) % 2 == 0
+        and min(numbers) >= 0
+        and all(start + length <= len(opened.data) for start, length in zip(numbers[::2], numbers[1::2], strict=True))
+    )
+
+
+def _place(opened: Opened, view: View | None, candidate: Candidate) -> _Place:
+    """Coverage, revision and what is wrong with the byte range (ISO 32000-2 12.8.1: two ranges, all but /Contents)."""
+    data, numbers = opened.data, candidate.byte_range
+    revision = _revision_of(view, candidate)
+
+    def bad(code: str, **values: str) -> _Place:
+        return _Place(coverage=Coverage.UNCLEAR, revision=revision, end=0, problem=note(code, **values))
+
+    if not numbers:
+        return bad("no-byte-range")
+    if len(numbers) != 4:
+        return bad("odd-byte-range", count=str(len(numbers)))
+    start, length, second, rest = numbers
+    if min(numbers) < 0 or start != 0 or second < length or length == 0:
+        return bad("odd-byte-range", count=str(len(numbers)))
+    end = second + rest
+    if end > len(data):
+        return bad("beyond-end-of-file", end=str(end), size=str(len(data)))
+    gap = data[length:second]
+    if gap[:1] != b"<" or gap[-1:] != b">" or not _is_hex_of(gap[1:-1], candidate.contents):
+        return bad("gap-is-not-contents", offset=str(length))
+    if end == len(data):
+        last = view.revision if view is not None else 0
+        return _Place(coverage=Coverage.ENTIRE_FILE, revision=min(revision, last), end=end, problem=None)
+    if view is None:
+        return _Place(coverage=Coverage.UNCLEAR, revision=revision, end=end, problem=None)
+    covered = _revision_ending_at(opened, end)
+    if covered is None:
+        return _Place(coverage=Coverage.PARTIAL, revision=revision, end=end, problem=None)
+    return _Place(coverage=Coverage.ENTIRE_REVISION, revision=covered, end=end, problem=None)
+
+
+def _is_hex_of(digits: bytes, contents: bytes | None) -> bool:
+    if contents is None:
+        return False
+    try:
+        return bytes.fromhex(digits.decode("ascii")) == contents
+    except ValueError:
+        return False
+
+
+def _revision_of(view: View | None, candidate: Candidate) -> int:
+    """The revision that wrote the signature dictionary; by offset when no table leads to it."""
+    if view is None:
+        return 0
+    sections = view.reader.xrefs
+    if candidate.signature_ref is not None:
+        try:
+            reference = generic.Reference(*candidate.signature_ref, pdf=view.reader)
+            return int(sections.get_last_change(reference))
+        except KeyError:
+            pass
+    if candidate.raw_offset is not None:
+        for revision in range(sections.total_revisions):
+            if sections.get_xref_container_info(revision).end_location > candidate.raw_offset:
+                return revision
+    return int(view.revision)
+
+
+def _revision_ending_at(opened: Opened, end: int) -> int | None:
+    """The revision whose startxref and end marker are the last signed bytes, every table up to it signed too."""
+    sections = opened.reader.xrefs
+    head = opened.data[max(0, end - 1024) : end].rstrip(_BLANK)
+    found = re.search(rb"startxref\s*(\d{1,19})\s*%%EOF$", head)
+    if found is None:
+        return None
+    declared = int(found.group(1))
+    for revision in range(sections.total_revisions - 1, -1, -1):
+        info = sections.get_xref_container_info(revision)
+        if declared in (info.declared_startxref, info.start_location) or abs(declared - info.start_location) <= 5:
+            if all(sections.get_xref_container_info(earlier).end_location <= end for earlier in range(revision + 1)):
+                return revision
+            return None
+    return None
+
+
+# -- what came after -------------------------------------------------------------------------------------------------
+
+
+def _steps(opened: Opened, view: View | None, places: Sequence[_Place]) -> dict[int, Step]:
+    """What each revision after the first signed one did to the one before."""
+    if view is None or not places:
+        return {}
+    last = view.revision
+    known = [place.revision for place in places if place.coverage in (Coverage.ENTIRE_FILE, Coverage.ENTIRE_REVISION)]
+    if not known or not opened.is_readable:
+        return {}
+    views = {revision: View(opened.reader, revision) for revision in range(min(known), last)}
+    views[last] = view
+    return {revision: compare(views[revision - 1], views[revision]) for revision in range(min(known) + 1, last + 1)}
+
+
+def _changes_after(
+    opened: Opened, view: View | None, candidate: Candidate, place: _Place, steps: dict[int, Step]
+) -> tuple[Changes, Note | None, frozenset[str]]:
+    if place.coverage is Coverage.ENTIRE_FILE:
+        return Changes.NONE, None, frozenset()
+    if place.coverage is not Coverage.ENTIRE_REVISION or view is None:
+        if place.coverage is Coverage.PARTIAL:
+            return Changes.OTHER, note("signed-part-is-no-revision"), frozenset()
+        return Changes.UNKNOWN, place.problem or opened.failure or note("coverage-unclear"), frozenset()
+    if not opened.is_readable:
+        return Changes.UNKNOWN, opened.failure or note("encrypted"), frozenset()
+    gravest, reason = Changes.NONE, None
+    filled: frozenset[str] = frozenset()
+    for revision in range(place.revision + 1, view.revision + 1):
+        step = steps[revision]
+        if graver(gravest, step.changes) is not gravest:
+            gravest, reason = step.changes, step.reason
+        filled |= step.filled
+    if gravest is Changes.NONE and opened.data[place.end :].strip(_BLANK):
+        # Bytes that no revision owns; the tail check says more.
+        gravest = Changes.LTV if place.revision < view.revision else Changes.NONE
+    return gravest, reason, filled
+
+
+def _certification(view: View | None, candidate: Candidate) -> int | None:
+    """P of the DocMDP transform when this signature certifies."""
+    if view is None:
+        return None
+    for value in items(view.child(candidate.signature, "/Reference")):
+        reference = view.get(value)
+        if name_of(view.child(reference, "/TransformMethod")) == "/DocMDP":
+            permission = view.child(view.child(reference, "/TransformParams"), "/P")
+            return int(permission) if permission in (1, 2, 3) else 2
+    return None
+
+
+def _locked(view: View | None, candidate: Candidate, filled: frozenset[str]) -> str | None:
+    """A field that this signature locks and that was filled afterwards."""
+    if view is None or not filled:
+        return None
+    locks = [
+        view.child(reference, "/TransformParams")
+        for reference in map(view.get, items(view.child(candidate.signature, "/Reference")))
+        if name_of(view.child(reference, "/TransformMethod")) == "/FieldMDP"
+    ]
+    locks.append(view.child(candidate.field, "/Lock"))
+    for lock in locks:
+        action = name_of(view.child(lock, "/Action"))
+        named = {text_of(view.get(each)) or "" for each in items(view.child(lock, "/Fields"))}
+        for field in sorted(filled):
+            is_named = any(field == each or field.startswith(f"{each}.") for each in named)
+            if action == "/All" or (action == "/Include" and is_named) or (action == "/Exclude" and not is_named):
+                return field
+    return None
+
+
+# -- facts -----------------------------------------------------------------------------------------------------------
+
+
+def _facts(
+    opened: Opened,
+    view: View | None,
+    candidate: Candidate,
+    place: _Place,
+    reading: CmsReading,
+    steps: dict[int, Step],
+    store: _Store,
+) -> SignatureFacts:
+    changes, reason, filled = _changes_after(opened, view, candidate, place, steps)
+    certification = _certification(view, candidate)
+    permitted = certification
+    lock = view.child(view.child(candidate.field, "/Lock"), "/P") if view is not None else None
+    if permitted is None and lock in (1, 2, 3):
+        permitted = int(lock)
+    is_allowed = allowed(changes, certification=permitted)
+    locked = _locked(view, candidate, filled)
+    if locked is not None:
+        is_allowed, reason = False, note("locked-field-filled", field=locked)
+    sub_filter = _sub_filter(candidate)
+    is_token = sub_filter == "ETSI.RFC3161" or (candidate.signature is None and reading.timestamp is not None
+                                                and reading.certificate == reading.timestamp.certificate)  # fmt: skip
+    notes = list(reading.notes)
+    if not candidate.in_form:
+        notes.append(note("outside-form"))
+        if changes in (Changes.NONE, Changes.LTV, Changes.SIGNING) and candidate.field is None:
+            # Nothing in the file leads to it any more: whoever took its field away changed the document after it.
+            changes, reason, is_allowed = Changes.OTHER, note("signature-unreachable"), False
+    elif not candidate.on_page and not is_token:
+        notes.append(note("no-widget"))
+    claimed = reading.signing_time or _written_time(view, candidate)
+    if reading.signing_time is not None and reading.timestamp is not None:
+        ahead = reading.signing_time - reading.timestamp.gen_time
+        if timedelta(hours=6) < ahead < timedelta(hours=8):
+            notes.append(note("signing-time-seven-hours-off"))
+    return SignatureFacts(
+        field=candidate.name,
+        sub_filter=sub_filter,
+        is_document_timestamp=is_token,
+        integrity=reading.integrity,
+        integrity_reason=reading.reason if reading.integrity is not Integrity.INTACT else None,
+        coverage=place.coverage,
+        byte_range=candidate.byte_range,
+        revision=place.revision,
+        changes_after=changes,
+        changes_reason=reason if changes not in (Changes.NONE, Changes.LTV, Changes.SIGNING) or locked else None,
+        changes_allowed=is_allowed,
+        certification=certification,
+        certificate=reading.certificate,
+        embedded=tuple(certificate_id(der) for der in _unique([reading.certificates, store.certificates])),
+        claimed_time=claimed,
+        timestamp=reading.timestamp,
+        format=_format(sub_filter, reading),
+        digest=reading.digest,
+        algorithm=reading.algorithm,
+        key=reading.key,
+        page=None,
+        rect=None,
+        text=None,
+        has_picture=False,
+        notes=tuple(notes),
+    )
+
+
+def _format(sub_filter: str | None, reading: CmsReading) -> str:
+    """Level without the store's data, which `_levels` adds (ETSI EN 319 142-1 clause 6)."""
+    has_time = reading.timestamp is not None and reading.timestamp.integrity is Integrity.INTACT
+    if sub_filter == "ETSI.CAdES.detached" and reading.has_signing_certificate:
+        return "PAdES-B-T" if has_time else "PAdES-B-B"
+    if sub_filter in _DETACHED or sub_filter is None:
+        return "PKCS7-T" if has_time else "PKCS7"
+    return sub_filter
+
+
+def _levels(signatures: list[SignatureFacts], store: _Store) -> list[SignatureFacts]:
+    """B-LT where the store has certificates and revocation data, B-LTA where a document timestamp follows."""
+    has_data = bool(store.certificates) and bool(store.crls or store.ocsps)
+    graded = []
+    for signature in signatures:
+        later = [
+            each for each in signatures
+            if each.is_document_timestamp and each.integrity is Integrity.INTACT and each.revision > signature.revision
+        ]  # fmt: skip
+        label = signature.format
+        if has_data and label == "PAdES-B-T":
+            label = "PAdES-B-LTA" if later else "PAdES-B-LT"
+        elif has_data and label == "PAdES-B-B" and later:
+            # The document timestamp is the proof of existence that the level asks for.
+            label = "PAdES-B-LTA"
+        graded.append(replace(signature, format=label))
+    return graded
+
+
+def _foreign(signatures: list[SignatureFacts]) -> list[SignatureFacts]:
+    """Tell of a signer whose organisation is none of those that signed before it."""
+    seen: set[str] = set()
+    told = []
+    for signature in signatures:
+        certificate = signature.certificate
+        if signature.is_document_timestamp or certificate is None:
+            told.append(signature)
+            continue
+        from rules.names import fold
+
+        name = certificate.organisation or (
+            certificate.common_name if certificate.kind is SignerKind.ORGANISATION else ""
+        )
+        folded = fold(name)
+        if seen and folded and folded not in seen:
+            signature = replace(signature, notes=(*signature.notes, note("foreign-signer", organisation=name)))
+        if folded:
+            seen.add(folded)
+        told.append(signature)
+    return told
+
+
+def _tail(opened: Opened, places: Sequence[_Place], steps: dict[int, Step]) -> Note | None:
+    """What stands behind the last signature and is not explained, or is seen otherwise by another reader."""
+    ends = [place.end for place in places if place.coverage in (Coverage.ENTIRE_FILE, Coverage.ENTIRE_REVISION)]
+    if not ends or opened.reader is None:
+        return None
+    end = max(ends)
+    if not opened.data[end:].strip(_BLANK):
+        return None
+    try:
+        problem = tail_problem(opened.data, opened.reader, end)
+    except (*READ_ERRORS, RecursionError) as error:
+        problem = note("tail-unreadable", detail=f"{type(error).__name__}: {error}")
+    return problem or second_opinion(opened.data, end)
+
+
+def _security_store(view: View | None) -> _Store:
+    if view is None:
+        return _Store()
+    try:
+        store = view.child(view.child(view.trailer(), "/Root"), "/DSS")
+        if not is_dict(store):
+            return _Store()
+        entries = view.child(store, "/VRI")
+        holders = [(store, "/Certs", "/CRLs", "/OCSPs")]
+        if is_dict(entries):
+            holders += [(view.child(entries, key), "/Cert", "/CRL", "/OCSP") for key in sorted(entries)][:1000]
+        found: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
+        for holder, *keys in holders:
+            for kind, key in enumerate(keys):
+                found[kind].extend(_streams(view, view.child(holder, key)))
+        return _Store(
+            certificates=tuple(dict.fromkeys(found[0])),
+            crls=tuple(dict.fromkeys(found[1])),
+            ocsps=tuple(dict.fromkeys(found[2])),
+        )
+    except (*READ_ERRORS, LimitReached, RecursionError):
+        return _Store()
+
+
+def _streams(view: View, array: Any) -> list[bytes]:
+    found = []
+    for value in items(array)[:5000]:
+        stream = view.get(value)
+        if isinstance(stream, generic.StreamObject):
+            try:
+                found.append(bytes(stream.data))
+            except READ_ERRORS:
+                continue
+    return found
+
+
+def _sub_filter(candidate: Candidate) -> str | None:
+    name = name_of(raw(candidate.signature, "/SubFilter"))
+    return name[1:] if name else None
+
+
+def _written_time(view: View | None, candidate: Candidate) -> datetime | None:
+    """/M of the signature dictionary."""
+    written = text_of(view.child(candidate.signature, "/M")) if view is not None else None
+    return pdf_date(written) if written else None
+
+
+def pdf_date(written: str) -> datetime | None:
+    """A PDF date string as an aware time in UTC; None when it is none. Without a zone it is taken as UTC."""
+    found = _PDF_DATE.match(written.strip())
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(part) if part else None for part in found.groups()[:6])
+    sign, zone_hours, zone_minutes = found.groups()[6:]
+    offset = timedelta(hours=int(zone_hours or 0), minutes=int(zone_minutes or 0))
+    try:
+        zone = timezone(-offset if sign == "-" else offset)
+        return datetime(year or 1, month or 1, day or 1, hour or 0, minute or 0, second or 0, tzinfo=zone).astimezone(
+            UTC
+        )
+    except (ValueError, OverflowError):
+        return None
+
+
+def _lacks_certificate(reading: CmsReading) -> bool:
+    return reading.reason is not None and reading.reason.code == "no-signer-certificate"
+
+
+def _has_traces(data: bytes) -> bool:
+    """A signature dictionary's own words in the raw bytes, without any signature that could be listed."""
+    return re.search(rb"/Type\s*/Sig\b(?!Field)[^>]{0,400}/(Filter|Contents|SubFilter)", data) is not None
+
+
+def _unique(groups: Sequence[Sequence[bytes]]) -> tuple[bytes, ...]:
+    return tuple(dict.fromkeys(der for group in groups for der in group))
+
+
+__all__ = ["Sha256", "SignatureReading", "Timestamp", "pdf_date", "read_signatures"]
