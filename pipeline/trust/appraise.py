@@ -20,12 +20,12 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError,
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, AcceptAllAlgorithms, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, SimpleTrustManager
-from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
 from pyhanko_certvalidator.validate import async_validate_path
 
 from pipeline.items import certificate_id
 from pipeline.trust.anchors import TrustMaterial, is_authority, subject_name
 from pipeline.trust.revocation import RevocationStore
+from pipeline.trust.signed import is_signed
 from rules.algorithms import is_weak_ever
 from rules.facts import CertificateStanding, PathProblem, RevocationEvidence, Sha256
 
@@ -65,7 +65,6 @@ class Appraiser:
         self._store = RevocationStore(crls=trust.crls, ocsps=trust.ocsps)
         self._standings: dict[tuple[Sha256, frozenset[Sha256], frozenset[Sha256]], CertificateStanding] = {}
         self._vouched: tuple[x509.Certificate, ...] | None = None
-        self._signatures = DefaultSignatureValidator()
 
     def appraise(
         self,
@@ -263,18 +262,15 @@ class Appraiser:
             self._vouched = tuple(vouched)
         return self._vouched
 
-    def _signed(self, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    @staticmethod
+    def _signed(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
         """The issuer's key made the certificate's signature."""
-        try:
-            self._signatures.validate_signature(
-                signature=certificate["signature_value"].native,
-                signed_data=certificate["tbs_certificate"].dump(),
-                public_key_info=issuer.public_key,
-                signature_algorithm=certificate["signature_algorithm"],
-            )
-        except Exception:  # a key or algorithm of any kind of oddness does not verify; the library's list is open
-            return False
-        return True
+        return is_signed(
+            signature=certificate["signature_value"].native,
+            data=certificate["tbs_certificate"].dump(),
+            key=issuer.public_key,
+            algorithm=certificate["signature_algorithm"],
+        )
 
 
 def _anchor(der: bytes) -> CertTrustAnchor:

@@ -13,14 +13,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from asn1crypto import core, keys
+from asn1crypto import crl as asn1_crl
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID, ObjectIdentifier
 
 from pipeline.items import certificate_id
+from pipeline.trust.signed import is_signed
 from rules.facts import RevocationEvidence, Sha256
 
 _EXPIRED_CERTS_ON_CRL = ObjectIdentifier("2.5.29.60")
@@ -37,6 +40,7 @@ class CrlReading:
 
     __slots__ = (
         "_crl",
+        "_der",
         "_entries",
         "_idp",
         "expired_since",
@@ -52,6 +56,7 @@ class CrlReading:
     def __init__(self, der: bytes) -> None:
         """Raises ValueError for bytes that are no CRL."""
         self._crl = x509.load_der_x509_crl(der)
+        self._der = der
         self.sha256 = certificate_id(der)
         self.issuer = self._crl.issuer.public_bytes()
         """DER of the issuer's name; compared byte for byte."""
@@ -74,8 +79,13 @@ class CrlReading:
     def is_signed_by(self, issuer: x509.Certificate) -> bool:
         """The issuer's key made it. The name is asked elsewhere."""
         try:
-            key = issuer.public_key()
-            return bool(self._crl.is_signature_valid(key))  # type: ignore[arg-type]  # other key types raise TypeError
+            outer = asn1_crl.CertificateList.load(self._der)
+            return is_signed(
+                signature=outer["signature"].native,
+                data=outer["tbs_cert_list"].dump(),
+                key=_key_of(issuer),
+                algorithm=outer["signature_algorithm"],
+            )
         except _TROUBLE:
             return False
 
@@ -150,11 +160,12 @@ class CrlReading:
 class OcspReading:
     """One OCSP response, parsed once."""
 
-    __slots__ = ("_archive_cutoff", "_response", "_singles", "is_usable", "produced_at", "sha256")
+    __slots__ = ("_archive_cutoff", "_der", "_response", "_singles", "is_usable", "produced_at", "sha256")
 
     def __init__(self, der: bytes) -> None:
         """Raises ValueError for bytes that are no OCSP response."""
         self._response = ocsp.load_der_ocsp_response(der)
+        self._der = der
         self.sha256 = certificate_id(der)
         self.is_usable = self._response.response_status is ocsp.OCSPResponseStatus.SUCCESSFUL
         """False for an error of the responder (tryLater, unauthorized …), which says nothing."""
@@ -198,31 +209,26 @@ class OcspReading:
         try:
             if responder.public_bytes(serialization.Encoding.DER) == issuer.public_bytes(serialization.Encoding.DER):
                 return True
-            responder.verify_directly_issued_by(issuer)
+            if not _is_issued_by(responder, issuer):
+                return False
             usage = responder.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-        except (*_TROUBLE, InvalidSignature):
+        except _TROUBLE:
             return False
         produced = self.produced_at
         in_time = produced is not None and responder.not_valid_before_utc <= produced <= responder.not_valid_after_utc
         return in_time and ExtendedKeyUsageOID.OCSP_SIGNING in usage
 
     def _verifies(self, responder: x509.Certificate) -> bool:
-        response = self._response
         try:
-            key = responder.public_key()
-            digest = response.signature_hash_algorithm
-            signature, signed = response.signature, response.tbs_response_bytes
-            if isinstance(key, rsa.RSAPublicKey) and digest is not None:
-                key.verify(signature, signed, padding.PKCS1v15(), digest)
-            elif isinstance(key, ec.EllipticCurvePublicKey) and digest is not None:
-                key.verify(signature, signed, ec.ECDSA(digest))
-            elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
-                key.verify(signature, signed)
-            else:
-                return False
-        except (*_TROUBLE, InvalidSignature):
+            basic = asn1_ocsp.OCSPResponse.load(self._der).basic_ocsp_response
+            return is_signed(
+                signature=basic["signature"].native,
+                data=basic["tbs_response_data"].dump(),
+                key=_key_of(responder),
+                algorithm=basic["signature_algorithm"],
+            )
+        except _TROUBLE:
             return False
-        return True
 
     def _cutoff(self) -> datetime | None:
         try:
@@ -332,11 +338,24 @@ def _names_issuer(single: ocsp.OCSPSingleResponse, issuer: x509.Certificate) -> 
 
 def _key_bits(certificate: x509.Certificate) -> bytes:
     """The BIT STRING of the public key without its header, which is what a certID hashes."""
-    info = certificate.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    bits: bytes = _key_of(certificate)["public_key"].contents[1:]
+    return bits
+
+
+def _key_of(certificate: x509.Certificate) -> keys.PublicKeyInfo:
+    """The public key as encoded, whether or not it can be used."""
+    der = certificate.public_bytes(serialization.Encoding.DER)
+    return asn1_x509.Certificate.load(der)["tbs_certificate"]["subject_public_key_info"]
+
+
+def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    outer = asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+    return certificate.issuer.public_bytes() == issuer.subject.public_bytes() and is_signed(
+        signature=outer["signature_value"].native,
+        data=outer["tbs_certificate"].dump(),
+        key=_key_of(issuer),
+        algorithm=outer["signature_algorithm"],
     )
-    loaded: bytes = keys.PublicKeyInfo.load(info)["public_key"].contents[1:]
-    return loaded
 
 
 def _is_ca(certificate: x509.Certificate) -> bool:
