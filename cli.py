@@ -18,10 +18,9 @@ from pipeline.errors import DONE, GATE_MISSED, INCOMPLETE, INTERRUPTED, WRONG_US
 from rules.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
-    from pipeline.trust.anchors import TrustMaterial
-
     from pipeline.config import Settings
     from pipeline.reports.content import Content, Manner
+    from pipeline.trust.anchors import TrustMaterial
 
 _language: Language = "en"
 
@@ -310,10 +309,9 @@ def verify(
     at: str | None,
     show_personal_data: bool,
 ) -> int:
-    from pipeline.trust.appraise import Appraiser
-
     from pipeline.executors.processes import ProcessExecutor
     from pipeline.reports.content import verify_content
+    from pipeline.trust.appraise import Appraiser
     from pipeline.verify import verify as verify_files
 
     settings = _settings(config)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from rules.profiles import PROFILES
 
 from pipeline.errors import HouseError
 from rules.facts import RevocationPolicy, RosterSigner, Unit, UnitCode, WeakPolicy
 from rules.indication import ValidationPolicy
+from rules.profiles import PROFILES
 from rules.text import Language, Text
 
 FILE_NAME = "vanthu.toml"
