@@ -211,4 +211,87 @@ NOTE_TEXTS: dict[str, Text] = {
         vi="Chuẩn kỹ thuật: tệp PDF phiên bản {version}, chuẩn yêu cầu từ 1.7.",
         en="Technical standard: the file is PDF {version}; the standard asks for 1.7 or later.",
     ),
+    # A file that could not be read (pipeline/extract).
+    "pdf-empty": Text(
+        vi="Tệp rỗng. Hãy xuất lại văn bản từ phần mềm quản lý văn bản.",
+        en="The file is empty. Export the document from the document software again.",
+    ),
+    "pdf-no-header": Text(
+        vi="Tệp không phải là PDF dù có đuôi .pdf. Hãy xuất lại văn bản ở dạng PDF.",
+        en="The file is no PDF, whatever its name says. Export the document as PDF.",
+    ),
+    "pdf-damaged": Text(
+        vi="Tệp PDF bị hỏng hoặc bị cắt cụt nên không đọc được. Hãy chép lại tệp từ phần mềm quản lý văn bản.",
+        en="The PDF is damaged or cut short and cannot be read. Copy it from the document software again.",
+    ),
+    "pdf-no-pages": Text(
+        vi="Tệp PDF không có trang nào. Hãy xuất lại văn bản từ phần mềm quản lý văn bản.",
+        en="The PDF has no pages. Export the document from the document software again.",
+    ),
+    "pdf-needs-password": Text(
+        vi="Tệp PDF đặt mật khẩu nên không đọc được. Hãy lưu lại bản không đặt mật khẩu.",
+        en="The PDF needs a password and cannot be read. Provide the document without one.",
+    ),
+    "pdf-too-large": Text(
+        vi="Tệp quá lớn ({size}, mức tối đa {limit}) nên không được đọc.",
+        en="The file is too large to be read ({size}; at most {limit}).",
+    ),
+    # Parts of a file that could not be read; the rest was.
+    "signatures-unread": Text(
+        vi="Không đọc được chữ ký số trong tệp ({cause}).",
+        en="The signatures in the file could not be read ({cause}).",
+    ),
+    "pages-unread": Text(
+        vi="Không đọc được các trang của tệp; chỉ chữ ký số được kiểm tra.",
+        en="The pages of the file could not be read; only its signatures were checked.",
+    ),
+    "heading-unread": Text(
+        vi="Không đọc được phần thể thức ở trang đầu và trang cuối ({cause}).",
+        en="The heading and the signer's block could not be read ({cause}).",
+    ),
+    "widgets-unread": Text(
+        vi="Không đọc được hình hiển thị của chữ ký số ({cause}).",
+        en="The appearances of the signatures could not be read ({cause}).",
+    ),
+    "widgets-damaged": Text(
+        vi="Có {count} chú thích trên trang không đọc được; hình hiển thị của chữ ký có thể thiếu.",
+        en="Of the annotations on the pages {count} could not be read; appearances of signatures may be missing.",
+    ),
+    "widgets-too-many": Text(
+        vi="Tệp có quá nhiều trang hoặc chú thích; hình hiển thị của chữ ký chỉ được đọc một phần.",
+        en="The file has too many pages or annotations; appearances of signatures were read in part.",
+    ),
+    "widget-off-page": Text(
+        vi="Hình hiển thị của chữ ký nằm ngoài trang {page} nên người đọc không thấy.",
+        en="The signature's appearance lies outside page {page}, where no reader sees it.",
+    ),
+    "widget-over-text": Text(
+        vi="Hình hiển thị của chữ ký ghi «{text}» đè lên chữ «{covered}» đã in trên trang {page}.",
+        en="The signature's appearance writes `{text}` over `{covered}`, which is printed on page {page}.",
+    ),
+    # What told the origin. Counts are of pages.
+    "origin-text": Text(
+        vi="Văn bản điện tử gốc: {text} trong {looked} trang được xem có chữ do phần mềm tạo (tệp có {pages} trang).",
+        en="Born digital: {text} of the {looked} pages looked at have text made by software ({pages} in the file).",
+    ),
+    "origin-vector": Text(
+        vi="Trang được vẽ bằng nét ({vector} trong {looked} trang được xem), không có chữ và không phải ảnh chụp.",
+        en="Pages are drawn in outlines ({vector} of the {looked} looked at), without text and without a picture.",
+    ),
+    "origin-scan": Text(
+        vi="Bản quét: {images} trong {looked} trang được xem là ảnh phủ kín trang, {ocr} trang có lớp chữ ẩn (OCR).",
+        en="A scan: {images} of the {looked} pages looked at are filled by a picture, {ocr} with a hidden OCR layer.",
+    ),
+    "origin-mixed": Text(
+        vi="Tệp hỗn hợp: {images} trang là ảnh quét, {text} trang có chữ do phần mềm tạo ({looked} trang được xem).",
+        en="Mixed: {images} pages are pictures, {text} have text made by software ({looked} looked at).",
+    ),
+    "origin-blank": Text(
+        vi="Không nhận ra nguồn gốc: {looked} trang được xem đều trống.",
+        en="The origin cannot be told: all {looked} pages looked at are blank.",
+    ),
+    "origin-unread": Text(
+        vi="Không xác định được tệp là văn bản điện tử gốc hay bản quét.",
+        en="Whether the file was born digital or scanned could not be told.",
+    ),
 }

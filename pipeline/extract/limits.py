@@ -1,0 +1,45 @@
+"""How much of one document is looked at, so that a hostile or huge file costs its own slot and no more.
+
+Pages are counted, not sampled at random: the same bytes always give the same facts.
+"""
+
+from __future__ import annotations
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+"""A larger file is refused by name. The largest gazette issues seen are below 100 MB."""
+HEADER_BYTES = 1024
+"""How far into the file `%PDF-` may stand (Adobe's implementation note 13 to PDF Reference 1.7, Appendix H)."""
+
+FIRST_PAGES = 6
+LAST_PAGES = 4
+SPREAD_PAGES = 6
+"""Pages whose structure tells the origin: all of a short document, else the first, the last and some in between."""
+
+HEADING_PAGES = 3
+"""Pages at each end among which the signer's block is looked for, beside the pages with signature pictures."""
+MAX_TEXT_PAGES = 8
+"""Pages whose text is read at most."""
+MAX_PAGE_CHARACTERS = 20_000
+MAX_PAGE_OBJECTS = 20_000
+MAX_FORM_DEPTH = 6
+"""Form XObjects within form XObjects."""
+
+MAX_WIDGET_PAGES = 3_000
+"""Pages whose annotations are looked through for signature widgets."""
+MAX_PAGE_ANNOTATIONS = 2_000
+MAX_WIDGETS = 300
+MAX_PARENTS = 32
+"""Levels of the field tree above a widget."""
+MAX_WIDGET_CHARACTERS = 2_000
+MAX_APPEARANCE_BYTES = 2_000_000
+"""Decoded size of an appearance's own content stream; a longer one is no stamp."""
+
+
+def chosen_pages(count: int) -> tuple[int, ...]:
+    """Which of `count` pages are looked at for the structure, from 0, in order."""
+    if count <= FIRST_PAGES + LAST_PAGES + SPREAD_PAGES:
+        return tuple(range(count))
+    first, last = FIRST_PAGES, count - LAST_PAGES
+    step = (last - first) / (SPREAD_PAGES + 1)
+    between = {first + round(step * n) for n in range(1, SPREAD_PAGES + 1)}
+    return tuple(sorted({*range(first), *between, *range(last, count)}))

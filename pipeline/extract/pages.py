@@ -1,0 +1,142 @@
+"""One open PDF in pdfium: its pages, loaded once each, and where things stand on a page as it is shown.
+
+Runs in a worker; pdfium keeps memory outside Python, so a document is closed before its facts travel. pdfium has one
+global state and is not used from two threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in points."""
+
+
+class NotOpened(Exception):
+    """pdfium could not open the bytes; `needs_password` says whether a password is what is missing."""
+
+    def __init__(self, *, needs_password: bool) -> None:
+        super().__init__("password" if needs_password else "damaged")
+        self.needs_password = needs_password
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The part of a page that is shown: boxes in user space become boxes from the lower left corner as seen."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int
+    """Quarter turns clockwise, 0 to 3."""
+
+    @property
+    def width(self) -> float:
+        """As seen, in points."""
+        return self.top - self.bottom if self.rotation % 2 else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """As seen, in points."""
+        return self.right - self.left if self.rotation % 2 else self.top - self.bottom
+
+    def seen(self, box: Box) -> Box:
+        """The box as seen, from the lower left corner of what is shown."""
+        left, bottom, right, top = box
+        match self.rotation:
+            case 1:
+                return bottom - self.bottom, self.right - right, top - self.bottom, self.right - left
+            case 2:
+                return self.right - right, self.top - top, self.right - left, self.top - bottom
+            case 3:
+                return self.top - top, left - self.left, self.top - bottom, right - self.left
+            case _:
+                return left - self.left, bottom - self.bottom, right - self.left, top - self.bottom
+
+
+class PdfPages:
+    """An open PDF. pypdfium2's handles are Any at this door: its raw layer is ctypes and carries no types."""
+
+    def __init__(self, data: bytes) -> None:
+        """Opens `data`, a PDF from its header on. Raises NotOpened."""
+        import pypdfium2
+        import pypdfium2.raw as raw
+
+        self.raw: Any = raw
+        try:
+            self._document: Any = pypdfium2.PdfDocument(data)
+            self.count: int = len(self._document)
+        except pypdfium2.PdfiumError as problem:
+            password = getattr(problem, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(problem).lower()
+            raise NotOpened(needs_password=password) from problem
+        self._pages: dict[int, Any] = {}
+        self._textpages: dict[int, Any] = {}
+
+    def __enter__(self) -> PdfPages:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for handle in (*self._textpages.values(), *self._pages.values(), self._document):
+            handle.close()
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Encrypted, be it with an empty user password."""
+        return int(self.raw.FPDF_GetSecurityHandlerRevision(self._document)) >= 0
+
+    @property
+    def signature_count(self) -> int:
+        """Signature fields with a value that pdfium sees; a hint, never an enumeration."""
+        return max(0, int(self.raw.FPDF_GetSignatureCount(self._document)))
+
+    @property
+    def producer(self) -> str | None:
+        """The Producer of the document information, None when there is none."""
+        return self._document.get_metadata_value("Producer") or None
+
+    def page(self, index: int) -> Any:
+        """The page, from 0; None when pdfium cannot load it."""
+        if index not in self._pages:
+            import pypdfium2
+
+            try:
+                self._pages[index] = self._document[index]
+            except pypdfium2.PdfiumError:
+                return None
+        return self._pages[index]
+
+    def textpage(self, index: int) -> Any:
+        """The page's characters; None when pdfium cannot load them."""
+        if index not in self._textpages:
+            import pypdfium2
+
+            if (page := self.page(index)) is None:
+                return None
+            try:
+                self._textpages[index] = page.get_textpage()
+            except pypdfium2.PdfiumError:
+                return None
+        return self._textpages[index]
+
+    def has_annotations(self, index: int) -> bool:
+        """Whether anything lies over the page."""
+        page = self.page(index)
+        return page is not None and int(self.raw.FPDFPage_GetAnnotCount(page)) > 0
+
+    def frame(self, index: int) -> Frame:
+        """What is shown of the page; A4 upright for a page that cannot be loaded."""
+        page = self.page(index)
+        if page is None:
+            return Frame(left=0.0, bottom=0.0, right=595.0, top=842.0, rotation=0)
+        # The crop box may reach beyond the media box, which then cuts it (ISO 32000-2, 14.11.2).
+        x0, y0, x1, y1 = page.get_mediabox()
+        c0, d0, c1, d1 = page.get_cropbox()
+        left, bottom, right, top = max(x0, c0), max(y0, d0), min(x1, c1), min(y1, d1)
+        if right - left < 1 or top - bottom < 1:
+            left, bottom, right, top = x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)
+        return Frame(left=left, bottom=bottom, right=right, top=top, rotation=int(page.get_rotation()) // 90 % 4)
