@@ -56,7 +56,7 @@ KEYS: tuple[Sunset, ...] = (
 """Key sizes that have a date. RSA of 1,900 bits and more has none here: the dates drawn for it were moved twice."""
 
 _KEY = re.compile(r"([A-Z]+)-(\d+)")
-_OLD_DIGEST = re.compile(r"(md2|md5|ripemd160|sha1|whirlpool|sha3_224|sha224)(?![0-9])")
+_OLD_DIGEST = re.compile(r"(md2|md5|ripemd160|sha1|whirlpool|sha3_224|sha224)(?!\d)")
 _GOOD_DIGESTS = frozenset({"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512"})
 
 
