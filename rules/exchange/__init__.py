@@ -1,0 +1,1 @@
+"""Rules about sending and receiving: what was recalled, refused, sent both ways, or followed."""

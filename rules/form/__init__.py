@@ -1,0 +1,1 @@
+"""Rules about form (thể thức): number, symbol, date, signature pictures, copies, digitisation. Notes, not failures."""

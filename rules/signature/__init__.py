@@ -1,0 +1,1 @@
+"""Rules about signatures: integrity, coverage, order, roles, authority, certificates, algorithms, time stamps."""
