@@ -207,6 +207,8 @@ class _Comparison:
                     self._permissions(old_value, new_value)
                 case "/StructTreeRoot":
                     self._structure(old_value, new_value)
+                case "/Names":
+                    self._names(old_value, new_value)
                 case free if free in _CATALOG_LTV:
                     continue
                 case _:
@@ -220,6 +222,16 @@ class _Comparison:
         for key in sorted(old_permissions) if is_dict(old_permissions) else ():
             if self._differs(raw(old_permissions, key), raw(new_permissions, key), str(key)):
                 self._found(Changes.OTHER, "permissions-changed", key=str(key))
+
+    def _names(self, old_value: Any, new_value: Any) -> None:
+        """Names lead to scripts and attachments and must stay; Acrobat adds /AP, the icons of comments, with a comment."""
+        old_names, new_names = self.old.get(old_value), self.new.get(new_value)
+        keys = set(old_names or ()) | set(new_names or ())
+        for key in sorted(keys):
+            path = self._differs(raw(old_names, key), raw(new_names, key), f"/Names{key}")
+            if path is not None:
+                level = Changes.ANNOTATIONS if key == "/AP" and raw(old_names, key) is None else Changes.OTHER
+                self._found(level, "catalog-changed", path=path)
 
     def _structure(self, old_value: Any, new_value: Any) -> None:
         """Tags: nothing may change but what tagging a new signature field adds to it."""
@@ -548,12 +560,20 @@ class _Comparison:
         return pairs if all(self._is_new_tag(self.new.get(each)) for each in rest) else None
 
     def _looks_same(self, before: Any, after: Any) -> bool:
+        """Good enough to pair two members up; whether they are equal is asked of the pair afterwards."""
         old_ref, new_ref = ref_of(before), ref_of(after)
         if old_ref is not None and old_ref == new_ref:
             return True
-        if old_ref is not None or new_ref is not None:
-            return self._differs(before, after, "") is None
-        return _same_scalar(before, after)
+        one, other = self.old.get(before), self.new.get(after)
+        if isinstance(one, generic.ArrayObject) and isinstance(other, generic.ArrayObject):
+            members = list(zip(items(one), items(other), strict=False))
+            return len(one) == len(other) and all(
+                ref_of(a) == ref_of(b) if ref_of(a) or ref_of(b) else _same_scalar(a, b) or type(a) is type(b)
+                for a, b in members
+            )
+        if is_dict(one) and is_dict(other):
+            return set(one) == set(other)
+        return _same_scalar(one, other)
 
     def _is_new_tag(self, value: Any) -> bool:
         """A number of the parent tree, or a structure element that leads to nothing but new signature widgets."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from asn1crypto import cms, core, keys, tsp, x509
+from asn1crypto import cms, core, keys, parser, tsp, x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
@@ -133,9 +133,11 @@ def read_detached(
                 failure = note("digest-mismatch", algorithm="sha1")
             signed = digest_of([inner])
     elif inner:
-        # ISO 32000-2 12.8.3.3.1: no data shall be encapsulated. Bytes that are neither the document nor its digest
-        # would be what was really signed.
-        failure = note("encapsulated-content", size=str(len(inner)))
+        # ISO 32000-2 12.8.3.3.1: no data shall be encapsulated. The document itself over again is harmless; any other
+        # bytes are what was really signed.
+        repeats = _hash("sha256", inner) == digest("sha256")
+        told = note("encapsulated-content", size=str(len(inner)))
+        notes, failure = ((told,), None) if repeats else ((), told)
     elif inner is not None:
         notes = (note("empty-encapsulated-content"),)
     reading = _read_signer(signed_data, signed, content_type=content_type, pool=pool)
@@ -242,12 +244,10 @@ def _signed_data(contents: bytes) -> Any:
 def _content_octets(encapsulated: Any) -> bytes | None:
     """The encapsulated octets; None when the field is absent, empty bytes when it is there and empty."""
     content = encapsulated["content"]
-    if isinstance(content, core.Void) or content.native is None:
+    if isinstance(content, core.Void) or content.contents is None:
         return None
-    if hasattr(content, "parsed") and isinstance(content, (core.ParsableOctetString, core.ParsableOctetBitString)):
-        return bytes(content)
-    native = content.native
-    return bytes(native) if isinstance(native, (bytes, bytearray)) else bytes(content.contents or b"")
+    # bytes(), never .native: that would parse what a signer put inside.
+    return bytes(content) if isinstance(content, core.OctetString) else bytes(content.contents)
 
 
 def _read_signer(
@@ -292,6 +292,8 @@ def _read_signer_info(
     crls: tuple[bytes, ...] = ()
     ocsps: tuple[bytes, ...] = ()
     try:
+        # Before anything in them is parsed: asn1crypto writes what it has parsed anew, and not always as it was.
+        as_written = _contents_of(info["signed_attrs"])
         attributes = _attributes(info["signed_attrs"])
         has_attributes = bool(attributes)
         signing_time = _signing_time(attributes)
@@ -324,7 +326,7 @@ def _read_signer_info(
         public_key = x509.Certificate.load(der).public_key
         key = _key_name(public_key)
         if has_attributes:
-            notes += _verify_attributes(public_key, info, digest_name, signature)
+            notes += _verify_attributes(public_key, info["signature_algorithm"], as_written, digest_name, signature)
         else:
             _verify(public_key, info["signature_algorithm"], digest_name, signature, digest)
             notes.append(note("no-signed-attributes"))
@@ -354,21 +356,30 @@ def _read_signer_info(
     )
 
 
-def _verify_attributes(public_key: keys.PublicKeyInfo, info: Any, digest_name: str, signature: bytes) -> list[Note]:
+def _contents_of(attributes: Any) -> bytes:
+    return b"" if isinstance(attributes, core.Void) else bytes(attributes.contents)
+
+
+def _verify_attributes(
+    public_key: keys.PublicKeyInfo, algorithm: Any, contents: bytes, digest_name: str, signature: bytes
+) -> list[Note]:
     """Verify over the signed attributes: as DER demands, else as they were written (RFC 5652 5.4 signs the DER form).
 
     Signers that do not sort the SET sign what they wrote; Acrobat, NSS and OpenSSL accept it: told, not failed.
     """
-    attributes = info["signed_attrs"]
-    as_written = _set_of(bytes(attributes.contents))
-    sorted_members = b"".join(sorted(member.dump(force=False) for member in attributes))
-    as_der = _set_of(sorted_members)
+    members: list[bytes] = []
+    at = 0
+    while at < len(contents):
+        length = parser.peek(contents[at:])
+        members.append(contents[at : at + length])
+        at += length
+    as_written, as_der = _set_of(contents), _set_of(b"".join(sorted(members)))
     try:
-        _verify(public_key, info["signature_algorithm"], digest_name, signature, digest_of([as_written]))
+        _verify(public_key, algorithm, digest_name, signature, digest_of([as_written]))
     except Broken:
         if as_der == as_written:
             raise
-        _verify(public_key, info["signature_algorithm"], digest_name, signature, digest_of([as_der]))
+        _verify(public_key, algorithm, digest_name, signature, digest_of([as_der]))
         return []
     return [] if as_der == as_written else [note("unsorted-signed-attributes")]
 
@@ -475,11 +486,16 @@ _DIGEST_BY_OID = {
 
 
 def _digest_name(oid: Any) -> str:
-    """The digest a digestAlgorithm means. Some signers write a signature algorithm there; its digest is meant."""
+    """The digest a digestAlgorithm means.
+
+    A signature algorithm in its place (seen with sha256WithRSAEncryption) breaks RFC 5652 10.1.1; which digest was meant
+    would be a guess, and the EU's own validator refuses it as well.
+    """
     dotted = str(oid.dotted)
-    for table in (_DIGEST_BY_OID, _RSA_BY_OID, _ECDSA_BY_OID, _PLAIN_ECDSA_BY_OID, _DSA_BY_OID):
-        if dotted in table:
-            return table[dotted]
+    if dotted in _DIGEST_BY_OID:
+        return _DIGEST_BY_OID[dotted]
+    if any(dotted in table for table in (_RSA_BY_OID, _ECDSA_BY_OID, _PLAIN_ECDSA_BY_OID, _DSA_BY_OID)):
+        raise Broken("digest-algorithm-is-signature", algorithm=dotted)
     raise Unverifiable("unknown-digest", algorithm=dotted)
 
 

@@ -50,7 +50,7 @@ class Enumeration:
 
     candidates: tuple[Candidate, ...]
     others: int
-    """Raw byte ranges that are MAC or usage rights."""
+    """Raw byte ranges that are MAC, usage rights or part of an embedded file."""
 
 
 def enumerate_signatures(data: bytes, view: View | None) -> Enumeration:
@@ -87,7 +87,11 @@ def enumerate_signatures(data: bytes, view: View | None) -> Enumeration:
         if numbers in seen:
             continue
         seen.add(numbers)
-        if numbers in excluded or _is_other_use(data, offset):
+        if (
+            numbers in excluded
+            or _is_other_use(data, offset)
+            or (view is not None and _is_in_stream(data, view, offset))
+        ):
             others += 1
             continue
         if len(numbers) == 4 and not any(numbers):
@@ -272,6 +276,24 @@ def _is_other_use(data: bytes, offset: int) -> bool:
     after = data[offset : offset + 200]
     near = before[start:] if start >= 0 else before
     return b"/AuthCode" in near or b"/MACLocation" in near + after or b"/UR3" in near + after
+
+
+def _is_in_stream(data: bytes, view: View, offset: int) -> bool:
+    """Inside the data of a listed stream object, such as a signed PDF that is attached to this one."""
+    sections = view.reader.xrefs
+    nearest: tuple[int, Ref, int] | None = None
+    for revision in range(sections.total_revisions):
+        for number, (generation, at) in sections.get_xref_data(revision).standard_xrefs.items():
+            if at <= offset and (nearest is None or at > nearest[0]):
+                nearest = (at, (number, generation), revision)
+    if nearest is None:
+        return False
+    at, ref, revision = nearest
+    stream = View(view.reader, revision).fetch(ref)
+    begin = data.find(b"stream", at, offset)
+    if begin < 0 or not isinstance(stream, generic.StreamObject):
+        return False
+    return begin < offset < begin + len(b"stream\r\n") + len(stream.encoded_data)
 
 
 def _gap_contents(data: bytes, numbers: tuple[int, ...]) -> bytes | None:

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
-from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, DecodePurpose, DocumentDecodeBudget, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from pipeline.extract.cms import note
@@ -50,6 +51,43 @@ class Opened:
     notes: tuple[Note, ...] = ()
 
 
+class _Reader(PdfFileReader):
+    """pyHanko's reader with the header of each object stream read once instead of once for each object in it.
+
+    The original walks the header from its start for every object, which makes a tagged page of Word cost seconds.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._object_streams: dict[int, tuple[bytes, int, tuple[int, ...], tuple[int, ...]]] = {}
+        super().__init__(*arguments, **options)
+
+    def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
+        if stmnum not in self._object_streams:
+            self._object_streams[stmnum] = self._object_stream(stmnum)
+        data, first, numbers, offsets = self._object_streams[stmnum]
+        if 0 <= idx < len(numbers) and numbers[idx] == idnum:
+            at = idx
+        elif idnum in numbers and 0 <= idx < len(numbers):
+            at = numbers.index(idnum)
+        else:
+            return generic.NullObject()
+        stream = io.BytesIO(data)
+        stream.seek(first + offsets[at])
+        try:
+            return generic.read_object(stream, generic.Reference(idnum, 0, self))
+        except (misc.PdfStreamError, misc.PdfReadError):
+            return generic.NullObject()
+
+    def _object_stream(self, number: int) -> tuple[bytes, int, tuple[int, ...], tuple[int, ...]]:
+        stream = generic.Reference(number, 0, self).get_object()
+        if not isinstance(stream, generic.StreamObject) or stream["/Type"] != "/ObjStm":
+            raise misc.PdfReadError(f"object {number} is no object stream")
+        data = bytes(stream.read_data(DecodePurpose.OBJECT_STREAM))
+        first = int(stream["/First"])
+        header = [int(word) for word in data[:first].split()[: 2 * int(stream["/N"])]]
+        return data, first, tuple(header[::2]), tuple(header[1::2])
+
+
 def open_pdf(data: bytes) -> Opened:
     """Open without ever raising; what hinders is in `failure`."""
     header = _HEADER.search(data, 0, _MAX_JUNK + 8)
@@ -72,7 +110,7 @@ def open_pdf(data: bytes) -> Opened:
         else (b"%PDF-1.7" + b" " * header.start())[: header.start()] + view[header.start() :]
     )
     try:
-        reader = PdfFileReader(io.BytesIO(parsed), strict=False, decode_limits=_LIMITS)
+        reader = _Reader(io.BytesIO(parsed), strict=False, decode_limits=_LIMITS)
         _ = reader.root
     except RecursionError:
         return _failed(view, note("unreadable-structure", detail="nested too deeply"), junk, notes)

@@ -29,7 +29,7 @@ from pipeline.extract.cms import (
     read_rsa_sha1,
     read_token,
 )
-from pipeline.extract.enumeration import Candidate, enumerate_signatures
+from pipeline.extract.enumeration import Candidate, enumerate_signatures, raw_byte_ranges
 from pipeline.extract.objects import READ_ERRORS, LimitReached, View, is_dict, items, name_of, raw, text_of
 from pipeline.extract.opening import Opened, open_pdf, quiet
 from pipeline.extract.tail import second_opinion, tail_problem
@@ -83,7 +83,20 @@ class _Place:
 def read_signatures(data: bytes) -> SignatureReading:
     """Read the signatures of a file given as bytes. Returns in every case; limits of time are the caller's."""
     with quiet():
-        return _read(open_pdf(data))
+        try:
+            return _read(open_pdf(data))
+        except Exception as error:
+            reason = note("reading-failed", detail=f"{type(error).__name__}: {error}")
+            return SignatureReading(
+                signatures=(),
+                traces=sum(1 for _ in raw_byte_ranges(data)),
+                tail_problem=None,
+                certificates=(),
+                crls=(),
+                ocsps=(),
+                is_encrypted=b"/Encrypt" in data,
+                notes=(reason,),
+            )
 
 
 def _read(opened: Opened) -> SignatureReading:
@@ -117,7 +130,7 @@ def _read(opened: Opened) -> SignatureReading:
     order = sorted(range(len(facts)), key=lambda at: (facts[at].revision, places[at].end, facts[at].field))
     ordered = [facts[at] for at in order]
     ordered = _levels(ordered, store)
-    ordered = _foreign(ordered)
+    ordered = _foreign(_timestamps_bind_nobody(ordered))
     problem = _tail(opened, [places[at] for at in order], steps)
     traces = len(found.candidates) - len(candidates)
     if traces == 0 and not candidates and _has_traces(opened.data):
@@ -160,8 +173,14 @@ def _check(opened: Opened, view: View | None, candidate: Candidate, place: _Plac
             integrity=Integrity.UNVERIFIABLE,
             reason=note("unreadable-cms", detail=f"{type(error).__name__}: {error}"),
         )
-    if place.problem is not None and reading.integrity is Integrity.INTACT:
-        reading = replace(reading, integrity=Integrity.BROKEN, reason=place.problem)
+    if reading.integrity is not Integrity.INTACT:
+        return reading
+    if place.problem is not None:
+        return replace(reading, integrity=Integrity.BROKEN, reason=place.problem)
+    if view is None:
+        # The bytes are those that were signed; what they show cannot be told.
+        reason = opened.failure or note("unreadable-structure")
+        return replace(reading, integrity=Integrity.UNVERIFIABLE, reason=reason)
     return reading
 
 
@@ -240,7 +259,10 @@ def _place(opened: Opened, view: View | None, candidate: Candidate) -> _Place:
         last = view.revision if view is not None else 0
         return _Place(coverage=Coverage.ENTIRE_FILE, revision=min(revision, last), end=end, problem=None)
     if view is None:
-        return _Place(coverage=Coverage.UNCLEAR, revision=revision, end=end, problem=None)
+        # Without tables nothing tells where a revision ends; the end marker is the least that must stand there.
+        ends_well = re.search(rb"%%EOF\s*$", data[max(0, end - 32) : end]) is not None
+        coverage = Coverage.ENTIRE_REVISION if ends_well else Coverage.PARTIAL
+        return _Place(coverage=coverage, revision=revision, end=end, problem=None)
     covered = _revision_ending_at(opened, end)
     if covered is None:
         return _Place(coverage=Coverage.PARTIAL, revision=revision, end=end, problem=None)
@@ -459,6 +481,21 @@ def _levels(signatures: list[SignatureFacts], store: _Store) -> list[SignatureFa
     return graded
 
 
+def _timestamps_bind_nobody(signatures: list[SignatureFacts]) -> list[SignatureFacts]:
+    """A document timestamp proves a time and forbids nothing: where somebody signed, his signature says what may follow.
+
+    Only in a file of nothing but timestamps is what came after them held against it.
+    """
+    if all(signature.is_document_timestamp for signature in signatures):
+        return signatures
+    return [
+        replace(signature, changes_allowed=True)
+        if signature.is_document_timestamp and signature.changes_after is not Changes.UNKNOWN
+        else signature
+        for signature in signatures
+    ]
+
+
 def _foreign(signatures: list[SignatureFacts]) -> list[SignatureFacts]:
     """Tell of a signer whose organisation is none of those that signed before it."""
     seen: set[str] = set()
@@ -485,11 +522,13 @@ def _foreign(signatures: list[SignatureFacts]) -> list[SignatureFacts]:
 def _tail(opened: Opened, places: Sequence[_Place], steps: dict[int, Step]) -> Note | None:
     """What stands behind the last signature and is not explained, or is seen otherwise by another reader."""
     ends = [place.end for place in places if place.coverage in (Coverage.ENTIRE_FILE, Coverage.ENTIRE_REVISION)]
-    if not ends or opened.reader is None:
+    if not ends:
         return None
     end = max(ends)
     if not opened.data[end:].strip(_BLANK):
         return None
+    if opened.reader is None:
+        return note("tail-unreadable", detail=dict(opened.failure.values).get("detail", "") if opened.failure else "")
     try:
         problem = tail_problem(opened.data, opened.reader, end)
     except (*READ_ERRORS, RecursionError) as error:
