@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import Protocol
 
 from rules.classes import IssuanceClass
 from rules.facts import Outcome
 from rules.profiles import Profile
 from rules.text import Text
-from rules.verdict import Verdict
 
 _CLASSES: tuple[IssuanceClass, ...] = tuple(IssuanceClass)
 _INDEX: dict[IssuanceClass, int] = {issuance_class: index for index, issuance_class in enumerate(_CLASSES)}
@@ -24,6 +24,23 @@ OPEN_CLASSES = frozenset({IssuanceClass.INDETERMINATE, IssuanceClass.MISSING, Is
 """Classes that may yet turn out well: they make the distance between the low and the high bound."""
 
 _PAPER_CLASSES = frozenset({IssuanceClass.DIGITISED_COPY, IssuanceClass.HYBRID, IssuanceClass.PAPER_SCAN})
+
+
+class Countable(Protocol):
+    """What a tally asks: a Verdict has it, and so has a stored count of verdicts that are alike."""
+
+    @property
+    def issuance_class(self) -> IssuanceClass: ...
+    @property
+    def unregistered(self) -> bool: ...
+    @property
+    def organisation_signed(self) -> bool: ...
+    @property
+    def system_flag(self) -> bool | None: ...
+    @property
+    def paper_flag(self) -> bool: ...
+    @property
+    def on_time(self) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,24 +67,28 @@ class Tally:
     """Registered originals sent later; the rest of them cannot be told."""
 
     @classmethod
-    def of(cls, verdicts: Iterable[Verdict]) -> Tally:
+    def of(cls, verdicts: Iterable[Countable]) -> Tally:
         """The tally of many verdicts, in one pass."""
+        return cls.weighted((verdict, 1) for verdict in verdicts)
+
+    @classmethod
+    def weighted(cls, counted: Iterable[tuple[Countable, int]]) -> Tally:
+        """The tally of (what is alike, how many of them), as the store keeps its counts."""
         columns: dict[str, list[int]] = {name: list(_NONE) for name in _COLUMNS}
         on_time = late = 0
-        for verdict in verdicts:
+        for verdict, times in counted:
             index = _INDEX[verdict.issuance_class]
             if verdict.unregistered:
-                columns["outside"][index] += 1
-                columns["outside_organisation_signed"][index] += verdict.organisation_signed
+                columns["outside"][index] += times
+                columns["outside_organisation_signed"][index] += times * verdict.organisation_signed
                 continue
-            columns["registered"][index] += 1
-            columns["organisation_signed"][index] += verdict.organisation_signed
-            columns["flagged_signed"][index] += verdict.system_flag is True
-            columns["unflagged"][index] += verdict.system_flag is None
-            columns["flagged_paper"][index] += verdict.paper_flag
-            if verdict.issuance_class is IssuanceClass.E_ORIGINAL:
-                on_time += verdict.on_time is Outcome.COMPLIANT
-                late += verdict.on_time is Outcome.NONCOMPLIANT
+            columns["registered"][index] += times
+            columns["organisation_signed"][index] += times * verdict.organisation_signed
+            columns["flagged_signed"][index] += times * (verdict.system_flag is True)
+            columns["unflagged"][index] += times * (verdict.system_flag is None)
+            columns["flagged_paper"][index] += times * verdict.paper_flag
+            on_time += times * (verdict.on_time is Outcome.COMPLIANT)
+            late += times * (verdict.on_time is Outcome.NONCOMPLIANT)
         return cls(**{name: tuple(column) for name, column in columns.items()}, on_time=on_time, late=late)
 
     def __add__(self, other: Tally) -> Tally:
