@@ -87,8 +87,9 @@ class Tally:
             columns["flagged_signed"][index] += times * (verdict.system_flag is True)
             columns["unflagged"][index] += times * (verdict.system_flag is None)
             columns["flagged_paper"][index] += times * verdict.paper_flag
-            on_time += times * (verdict.on_time is Outcome.COMPLIANT)
-            late += times * (verdict.on_time is Outcome.NONCOMPLIANT)
+            if verdict.issuance_class is IssuanceClass.E_ORIGINAL:
+                on_time += times * (verdict.on_time is Outcome.COMPLIANT)
+                late += times * (verdict.on_time is Outcome.NONCOMPLIANT)
         return cls(**{name: tuple(column) for name, column in columns.items()}, on_time=on_time, late=late)
 
     def __add__(self, other: Tally) -> Tally:
