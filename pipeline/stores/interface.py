@@ -1,0 +1,314 @@
+"""What every store keeps, and who may ask it for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from pipeline.items import (
+    Extracted,
+    FolderListing,
+    Ignored,
+    IntakeItem,
+    Judged,
+    JudgedRow,
+    KeptDocument,
+    Kind,
+    RegisterReading,
+    TallyRow,
+    Unreachable,
+)
+from rules.classes import IssuanceClass
+from rules.facts import CertificateStanding, Sha256, UnitCode
+
+StandingKey = tuple[Sha256, tuple[Sha256, ...]]
+"""A certificate, and the certificates that came with it, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What was found in a file that was new or had changed."""
+
+    item: IntakeItem
+    """Size, time and inode as they were when the bytes were read."""
+    sha256: Sha256 | None
+    """None for a file that must not be opened (a secret's); it is not new again until it changes. A file that could not
+    be opened is not recorded at all, and so is new the next time."""
+    kind: Kind | None
+    """None with `sha256`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFile:
+    """A file that was there at the last complete look."""
+
+    unit: UnitCode
+    path: str
+    """Relative to the watched folder, with `/`; bytes that are not UTF-8 as surrogate escapes."""
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+    sha256: Sha256 | None
+    kind: Kind | None
+    first_seen: datetime
+    changed_at: datetime
+    """This content was first seen under this path then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierContent:
+    """What a path held before it was replaced."""
+
+    unit: UnitCode
+    path: str
+    sha256: Sha256
+    seen_from: datetime
+    seen_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderDifference:
+    """One folder's listing against what is known of it."""
+
+    unit: UnitCode
+    folder: str
+    new: tuple[IntakeItem, ...]
+    changed: tuple[IntakeItem, ...]
+    """Known by name, with another size, time or inode."""
+    returned: tuple[IntakeItem, ...]
+    """Had gone and is back unchanged; need not be read."""
+    gone: tuple[str, ...]
+    """Paths; empty for a folder that could not be listed to its end."""
+    unchanged: int
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    INCOMPLETE = "incomplete"
+    """Done, and something was out of reach."""
+    INTERRUPTED = "interrupted"
+    """Stopped by hand or by force; what it had kept is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRun:
+    """What one run found in one unit's folder."""
+
+    unit: UnitCode
+    looked_at: datetime
+    files: int
+    """Seen, the ignored not counted."""
+    read: int
+    """Opened, being new or changed."""
+    unchanged: int
+    gone: int = 0
+    ignored: tuple[tuple[Ignored, int], ...] = ()
+    unreachable: tuple[Unreachable, ...] = ()
+    was_judged: bool = False
+    """False when nothing had changed and the earlier judgment stood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One pass over the watched folders."""
+
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    command: str
+    tool_version: str
+    inputs: str
+    state: RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitState:
+    """Whether a unit must be judged again."""
+
+    revision: int
+    """Grows whenever files, facts or readings of the unit change; 0 before anything was seen."""
+    inputs: str | None
+    """What `replace_issuances` was last told its issuances follow from; None before the first time."""
+    judged_at: datetime | None
+    recheck_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Which issuances; None leaves a side open."""
+
+    units: tuple[UnitCode, ...] | None = None
+    first_period: str | None = None
+    """`2026-03`, included. With either end given, documents without a date are left out."""
+    last_period: str | None = None
+    """Included."""
+    classes: tuple[IssuanceClass, ...] | None = None
+    sha256: Sha256 | None = None
+
+
+class Store(Protocol):
+    """Keeps everything between runs. Called in the parent, from one thread, never from a worker.
+
+    For every kind of store:
+      - a method that writes is one transaction: all of it is kept or none, also when the machine stops in the middle;
+        inside `together()` all calls are one transaction;
+      - writing again what is already kept changes nothing;
+      - facts, certificates and revocation data are only ever added; `replace_issuances` replaces one unit's as a
+        whole, with its tallies;
+      - iterators are lazy and may be dropped; what is written while one is open may or may not be seen by it;
+      - times are given, aware; the store has no clock;
+      - trouble with the disk or the database is a HouseError (store-unusable, store-damaged), never another exception.
+    A store has one writer at a time, which holds its lock (lock.py); readers need none.
+    """
+
+    def together(self) -> AbstractContextManager[None]:
+        """One transaction around several calls; a transaction costs a disk flush, so group some hundred results."""
+        ...
+
+    def close(self) -> None: ...
+
+    # What was seen
+
+    def compare(self, unit: UnitCode, listings: Iterable[FolderListing]) -> Iterator[FolderDifference]:
+        """Each listing of a unit against what is known, as they come; reads only.
+
+        `listings` are all of the unit's. At the end come the folders that are known and were not listed, with all
+        their files gone; not those below a folder that could not be listed.
+        """
+        ...
+
+    def record_difference(self, difference: FolderDifference, *, at: datetime) -> None:
+        """Notes what is gone and what is back. What is new or changed is noted by `record_files`, once it was read."""
+        ...
+
+    def record_files(self, observations: Iterable[Observation], *, at: datetime) -> None:
+        """Notes what files hold; another content under a known path also leaves an EarlierContent."""
+        ...
+
+    def known_files(self, unit: UnitCode) -> Iterator[KnownFile]:
+        """The files of a unit that are there, by path."""
+        ...
+
+    def lacking(self, unit: UnitCode, *, extractor_version: int, reader_version: int) -> Iterator[KnownFile]:
+        """Files that are there, whose facts or rows are not kept at these versions: interrupted, or read by an earlier
+        version. Of kinds that have facts or rows only."""
+        ...
+
+    def earlier_contents(self, unit: UnitCode) -> Iterator[EarlierContent]:
+        """What was replaced under the same path, oldest first."""
+        ...
+
+    # What it holds
+
+    def known_contents(self, contents: Iterable[Sha256], *, version: int) -> frozenset[Sha256]:
+        """Those of `contents` whose facts are kept."""
+        ...
+
+    def keep_extracted(self, batch: Iterable[tuple[Sha256, Extracted]], *, version: int) -> None:
+        """Facts by content hash, with the certificates and revocation data that came with them."""
+        ...
+
+    def facts_of(self, contents: Iterable[Sha256], *, version: int) -> Iterator[tuple[Sha256, KeptDocument]]:
+        """Facts in any order; contents that are not kept at that version are left out."""
+        ...
+
+    def certificates(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
+        """DER by name, of those that are kept."""
+        ...
+
+    def revocation_data(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
+        """DER of CRLs and OCSP responses by name, of those that are kept."""
+        ...
+
+    def keep_reading(
+        self, unit: UnitCode, path: str, *, sha256: Sha256, version: int, reading: RegisterReading
+    ) -> None:
+        """What one export says. Its file must have been recorded."""
+        ...
+
+    def readings(self, unit: UnitCode, *, version: int) -> Iterator[tuple[str, RegisterReading]]:
+        """(path, reading) of the exports that are there with the content that was read, by path."""
+        ...
+
+    # What it is worth
+
+    def standings(self, trust: str) -> dict[StandingKey, CertificateStanding]:
+        """Everything kept under that digest of the trust material."""
+        ...
+
+    def keep_standings(self, trust: str, standings: Mapping[StandingKey, CertificateStanding]) -> None:
+        """Adds standings; those of any other trust material are forgotten, their answers being out of date."""
+        ...
+
+    # What follows
+
+    def unit_state(self, unit: UnitCode) -> UnitState:
+        """Whether the unit must be judged again."""
+        ...
+
+    def replace_issuances(
+        self,
+        unit: UnitCode,
+        judged: Sequence[Judged],
+        *,
+        inputs: str,
+        facts_version: int,
+        at: datetime,
+        recheck_at: datetime | None = None,
+    ) -> None:
+        """All of a unit's issuances, in place of what was kept of them, with their tallies. `inputs` names everything
+        they follow from; `facts_version` says which facts were judged."""
+        ...
+
+    def issuances(self, which: Which | None = None) -> Iterator[JudgedRow]:
+        """By unit, issued_on, number as written and position; those without a date last."""
+        ...
+
+    def judged(self, unit: UnitCode, position: int) -> Judged | None:
+        """One issuance with everything: signatures, annexes, the register's row."""
+        ...
+
+    def tallies(self, which: Which | None = None) -> tuple[TallyRow, ...]:
+        """Counts by everything a measure asks, by unit and period. `which.sha256` is not asked."""
+        ...
+
+    def judged_units(self) -> dict[UnitCode, datetime]:
+        """The units that were judged, with the time."""
+        ...
+
+    def forget_unit(self, unit: UnitCode) -> None:
+        """The issuances and tallies of a unit that is no longer in the settings; what was seen stays."""
+        ...
+
+    # What was done
+
+    def begin_run(self, *, at: datetime, command: str, tool_version: str, inputs: str) -> int:
+        """The new run's number. A run that never finished is noted as interrupted."""
+        ...
+
+    def record_unit(self, run: int, unit_run: UnitRun) -> None:
+        """What the run found in one unit's folder."""
+        ...
+
+    def finish_run(self, run: int, *, at: datetime, state: RunState) -> None: ...
+
+    def runs(self, *, limit: int = 20) -> tuple[Run, ...]:
+        """Latest first."""
+        ...
+
+    def unit_runs(self, run: int | None = None) -> tuple[UnitRun, ...]:
+        """Of one run, or of each unit the latest, by unit."""
+        ...
+
+    def remember(self, key: str, value: str) -> None:
+        """A note from one run to the next."""
+        ...
+
+    def recall(self, key: str) -> str | None: ...

@@ -1,0 +1,95 @@
+"""One scan at a time for each store: a lock file beside it, which names its holder.
+
+The lock is flock's, so it ends with the process, however it ends; pid and boot id only tell who holds it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.errors import HouseError
+from rules.text import Text
+
+
+@contextmanager
+def store_lock(path: Path, *, store: str, command: str, at: datetime) -> Iterator[None]:
+    """Holds the lock file `path` for `store`. Raises HouseError store-locked with the holder's name, at once.
+
+    The file stays when the lock is given back: taking it away would let two processes lock two files of one name.
+    """
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+    except OSError as cause:
+        raise HouseError("store-unusable", store=store, cause=cause.strerror) from cause
+    try:
+        if not _try_lock(file):
+            raise HouseError("store-locked", store=store, holder=_holder(file))
+        holder = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "boot": _boot_id(),
+            "command": command,
+            "since": at.isoformat(),
+        }
+        os.ftruncate(file, 0)
+        os.lseek(file, 0, os.SEEK_SET)
+        os.write(file, json.dumps(holder).encode() + b"\n")
+        try:
+            yield
+        finally:
+            os.ftruncate(file, 0)
+    finally:
+        os.close(file)
+
+
+def _holder(file: int) -> Text:
+    """Who holds the lock, as the file says."""
+    try:
+        os.lseek(file, 0, os.SEEK_SET)
+        told = json.loads(os.read(file, 4096))
+        values = {name: str(told[name]) for name in ("command", "pid", "host", "since")}
+    except (OSError, ValueError, KeyError, TypeError):  # it is just being written, or lies on a share of another system
+        return Text(vi="không rõ tiến trình nào", en="it is not known which")
+    return Text(
+        vi="lệnh «{command}», tiến trình {pid} trên máy {host}, từ {since}".format(**values),
+        en="`{command}`, process {pid} on {host}, since {since}".format(**values),
+    )
+
+
+def _boot_id() -> str | None:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return None
+
+
+if sys.platform == "win32":
+
+    def _try_lock(file: int) -> bool:
+        import msvcrt
+
+        # Windows locks are mandatory: a byte far behind the text is locked, so that others may read who holds it.
+        os.lseek(file, 1 << 20, os.SEEK_SET)
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+
+    def _try_lock(file: int) -> bool:
+        import fcntl
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,241 @@
+"""The store's tables, for SQLite and PostgreSQL alike.
+
+Four kinds of things, each resting on the ones above it:
+  what was seen     folder, file, earlier_content        a look at the watched folders, nothing opened
+  what it holds     document, certificate, revocation_data, register_reading    by content hash, kept for ever
+  what it is worth  standing                             by certificate and trust material
+  what follows      issuance, tally, unit_state          replaced as a whole when a unit is judged again
+and run, run_unit, which tell what was done when.
+
+Paths are bytes: names need not be UTF-8, and no database takes a lone surrogate in a text. Times are whole
+microseconds since 1970 in UTC. Values too rich for columns are blobs (codec.py). Truths are 0 and 1.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = 1
+"""Raised with every change to a table; a store with a higher one is refused, untouched."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, as whole microseconds since 1970 in UTC."""
+
+    impl = BigInteger().with_variant(Integer(), "sqlite")
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+WHOLE = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits with a sign, on every database."""
+
+metadata = MetaData()
+
+
+def _table(
+    name: str, *parts: Column[object] | PrimaryKeyConstraint | UniqueConstraint | Index, lean: bool = False
+) -> Table:
+    """`lean`: small rows found by their key alone are kept inside the key's tree (SQLite: WITHOUT ROWID)."""
+    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=not lean)
+
+
+meta = _table(
+    "meta",
+    # `schema`: SCHEMA_VERSION; other keys are the road's own notes to the next run
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+run = _table(
+    "run",
+    Column("id", WHOLE, primary_key=True, autoincrement=True),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),  # NULL while running
+    Column("command", Text, nullable=False),  # scan, watch
+    Column("tool_version", Text, nullable=False),
+    Column("inputs", Text, nullable=False),  # digest of rulebook, profile, trust, roster
+    Column("state", Text, nullable=False),  # running, done, incomplete, interrupted
+)
+
+run_unit = _table(
+    "run_unit",
+    # what one run found in one unit's folder
+    Column("run_id", WHOLE, ForeignKey("run.id"), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("looked_at", Moment, nullable=False),
+    Column("blob", LargeBinary, nullable=False),  # counts, ignored by reason, unreachable (UnitRun)
+    PrimaryKeyConstraint("run_id", "unit"),
+    Index("run_unit_by_unit", "unit", "run_id"),
+    lean=True,
+)
+
+folder = _table(
+    "folder",
+    Column("id", WHOLE, primary_key=True, autoincrement=True),
+    Column("unit", Text, nullable=False),
+    Column("path", LargeBinary, nullable=False),  # below the watched folder, with /
+    UniqueConstraint("unit", "path"),
+)
+
+file = _table(
+    "file",
+    # the latest that is known of each file; a file whose (size, mtime_ns, inode) is the same is not opened
+    Column("folder_id", WHOLE, ForeignKey("folder.id"), nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("size_bytes", WHOLE, nullable=False),
+    Column("mtime_ns", WHOLE, nullable=False),
+    Column("inode", WHOLE, nullable=False),
+    Column("sha256", Text),  # NULL: never opened (a secret's file) or could not be opened
+    Column("kind", Text),  # pipeline/items.py: Kind; NULL with sha256
+    Column("first_seen", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),  # this content was first seen here then
+    Column("gone_at", Moment),  # a complete look no longer found it; NULL while it is there
+    PrimaryKeyConstraint("folder_id", "name"),
+    Index("file_by_content", "sha256"),
+    lean=True,
+)
+
+earlier_content = _table(
+    "earlier_content",
+    # a name that holds something else now; a signed document that was replaced is a finding
+    Column("id", WHOLE, primary_key=True, autoincrement=True),
+    Column("folder_id", WHOLE, ForeignKey("folder.id"), nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("seen_from", Moment, nullable=False),
+    Column("seen_until", Moment, nullable=False),
+    Index("earlier_content_by_file", "folder_id", "name"),
+)
+
+document = _table(
+    "document",
+    # facts depend on the bytes and on the extractor alone: written once, never changed
+    Column("sha256", Text, nullable=False),
+    Column("version", WHOLE, nullable=False),  # EXTRACTOR_VERSION
+    Column("blob", LargeBinary, nullable=False),  # KeptDocument
+    PrimaryKeyConstraint("sha256", "version"),
+)
+
+certificate = _table(
+    "certificate",
+    Column("sha256", Text, primary_key=True),
+    Column("der", LargeBinary, nullable=False),
+)
+
+revocation_data = _table(
+    "revocation_data",
+    # CRLs and OCSP responses that documents carry; those of the trust folder stay there
+    Column("sha256", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # crl, ocsp
+    Column("der", LargeBinary, nullable=False),
+)
+
+standing = _table(
+    "standing",
+    # what the trust material `trust` says of a certificate that came with the certificates `offered`
+    Column("trust", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
+    Column("offered", Text, nullable=False),  # digest of the offered certificates' names
+    Column("blob", LargeBinary, nullable=False),  # (offered names, CertificateStanding)
+    PrimaryKeyConstraint("trust", "certificate", "offered"),
+)
+
+register_reading = _table(
+    "register_reading",
+    # the latest reading of each export; holds while the file has this content
+    Column("folder_id", WHOLE, ForeignKey("folder.id"), nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("version", WHOLE, nullable=False),  # READER_VERSION
+    Column("blob", LargeBinary, nullable=False),  # RegisterReading
+    PrimaryKeyConstraint("folder_id", "name"),
+)
+
+unit_state = _table(
+    "unit_state",
+    # is there anything to judge again?
+    Column("unit", Text, primary_key=True),
+    Column("revision", WHOLE, nullable=False),  # grows whenever files, facts or readings of the unit change
+    Column("inputs", Text),  # digest of everything the issuances below follow from; NULL before the first judging
+    Column("judged_at", Moment),
+    Column("recheck_at", Moment),  # time alone may change a verdict from then on
+)
+
+unit_record = _table(
+    "unit_record",
+    # the dated record by which issuances were judged, once for all of them
+    Column("digest", Text, primary_key=True),
+    Column("blob", LargeBinary, nullable=False),  # Unit
+)
+
+issuance = _table(
+    "issuance",
+    # every issued document with its class; replaced as a whole when its unit is judged
+    Column("unit", Text, nullable=False),
+    Column("position", WHOLE, nullable=False),
+    Column("period", Text, nullable=False),  # 2026-03; empty without a date
+    Column("issued_on", Text),  # ISO
+    Column("number", Text),  # number, symbol and subject as lists show them; the exact ones are in the blob
+    Column("symbol", Text),
+    Column("subject", Text),
+    Column("path", LargeBinary),
+    Column("sha256", Text),
+    Column("class", Text, nullable=False),
+    Column("row", Text, nullable=False),
+    Column("unregistered", WHOLE, nullable=False),
+    Column("organisation_signed", WHOLE, nullable=False),
+    Column("system_flag", WHOLE),
+    Column("paper_flag", WHOLE, nullable=False),
+    Column("on_time", Text, nullable=False),
+    Column("findings", LargeBinary, nullable=False),  # tuple[Finding, ...]
+    Column("blob", LargeBinary, nullable=False),  # JudgedRecord
+    Column("unit_record", Text, ForeignKey("unit_record.digest"), nullable=False),
+    Column("facts_version", WHOLE, nullable=False),  # document.version that was judged
+    Column("judged_at", Moment, nullable=False),
+    PrimaryKeyConstraint("unit", "position"),
+    Index("issuance_by_period", "unit", "period", "class"),
+    Index("issuance_by_content", "sha256"),
+)
+
+tally = _table(
+    "tally",
+    # issuances counted by everything a measure asks; written in the transaction that writes them
+    Column("unit", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("class", Text, nullable=False),
+    Column("unregistered", WHOLE, nullable=False),
+    Column("organisation_signed", WHOLE, nullable=False),
+    Column("system_flag", WHOLE, nullable=False),  # -1: the export claims nothing
+    Column("paper_flag", WHOLE, nullable=False),
+    Column("on_time", Text, nullable=False),
+    Column("count", WHOLE, nullable=False),
+    PrimaryKeyConstraint(
+        "unit", "period", "class", "unregistered", "organisation_signed", "system_flag", "paper_flag", "on_time"
+    ),
+    lean=True,
+)

@@ -1,0 +1,964 @@
+"""The store in an SQL database through SQLAlchemy Core: SQLite in a file, with one writer and grouped transactions."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from hashlib import sha256 as sha256_of
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from pipeline.errors import HouseError
+from pipeline.items import (
+    Extracted,
+    FolderListing,
+    IntakeItem,
+    Judged,
+    JudgedRow,
+    KeptDocument,
+    Kind,
+    RegisterReading,
+    SeenFile,
+    TallyRow,
+    certificate_id,
+)
+from pipeline.stores import schema as t
+from pipeline.stores.codec import (
+    JudgedRecord,
+    UndecodableError,
+    decode,
+    decode_kept,
+    encode,
+    encode_kept,
+    issuance_of,
+    record_of,
+)
+from pipeline.stores.interface import (
+    EarlierContent,
+    FolderDifference,
+    KnownFile,
+    Observation,
+    Run,
+    RunState,
+    StandingKey,
+    UnitRun,
+    UnitState,
+    Which,
+)
+from rules.classes import IssuanceClass
+from rules.facts import CertificateStanding, DocumentFacts, Finding, Outcome, Sha256, Unit, UnitCode, Unreadable
+from rules.verdict import Verdict
+
+T = TypeVar("T")
+
+_IN_BATCH = 500
+"""Values in one IN list; SQLite takes 32,766 variables, older ones 999."""
+_ROWS_AT_ONCE = 1000
+_BUSY_MILLISECONDS = 10_000
+_WRITES = "vanthu_writes"
+"""Execution option of a connection that writes: its transaction takes the write lock when it begins."""
+_REGISTER_KINDS = (Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE)
+_UNDATED = ""
+_NO_CLAIM = -1
+
+
+def open_store(url: str, *, create: bool = True) -> SqlStore:
+    """The store at an SQLAlchemy URL, with its tables.
+
+    Raises HouseError: no-store when there is none and `create` is False, store-unusable, store-newer.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as cause:
+        raise HouseError("store-unusable", store=url, cause=cause) from cause
+    shown = address.render_as_string(hide_password=True)
+    if address.get_backend_name() == "sqlite" and not create:
+        file = store_file(url)
+        if file is not None and not file.exists():
+            raise HouseError("no-store", store=file)
+    try:
+        engine = _engine(address)
+    except (NoSuchModuleError, ModuleNotFoundError, ArgumentError) as cause:
+        raise HouseError("store-unusable", store=shown, cause=cause) from cause
+    store = SqlStore(engine, shown=shown)
+    try:
+        store.prepare(create=create)
+    except HouseError:
+        store.close()
+        raise
+    return store
+
+
+def store_file(url: str) -> Path | None:
+    """The file of an SQLite store; None for a database in memory or on a server."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        return None
+    return Path(str(address.database))
+
+
+class SqlStore:
+    """A Store in SQLite or PostgreSQL. Only `_upsert` and `_engine` know which."""
+
+    def __init__(self, engine: Engine, *, shown: str) -> None:
+        self._engine = engine
+        self._shown = shown
+        self._writer: Connection | None = None
+        self._folders: dict[tuple[UnitCode, str], int] = {}
+
+    # The connection -----------------------------------------------------------------------------------------------
+
+    def prepare(self, *, create: bool) -> None:
+        """Makes the tables where there are none; refuses a store of a later version."""
+        with self._writing() as connection:
+            if not create and not self._engine.dialect.has_table(connection, "meta"):
+                raise HouseError("no-store", store=self._shown)
+            t.metadata.create_all(connection)
+            found = connection.execute(select(t.meta.c.value).where(t.meta.c.key == "schema")).scalar()
+            if found is None:
+                connection.execute(insert(t.meta), [{"key": "schema", "value": str(t.SCHEMA_VERSION)}])
+            elif int(found) > t.SCHEMA_VERSION:
+                raise HouseError("store-newer", store=self._shown, found=found, known=t.SCHEMA_VERSION)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction around several calls."""
+        with self._writing():
+            yield
+
+    def close(self) -> None:
+        """Gives back every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """The transaction under way, or one of its own."""
+        if self._writer is not None:
+            yield self._writer
+            return
+        with self._told(), self._engine.connect() as connection:
+            connection.execution_options(**{_WRITES: True})
+            try:
+                with connection.begin():
+                    self._writer = connection
+                    yield connection
+            except BaseException:
+                self._folders.clear()  # what was numbered in this transaction has no number
+                raise
+            finally:
+                self._writer = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """What is kept, and what the transaction under way has written so far."""
+        if self._writer is not None:
+            yield self._writer
+            return
+        with self._told(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """The database's troubles in the house's words."""
+        try:
+            yield
+        except DBAPIError as cause:
+            raise HouseError("store-unusable", store=self._shown, cause=cause.orig) from cause
+        except SQLAlchemyError as cause:
+            raise HouseError("store-unusable", store=self._shown, cause=cause) from cause
+
+    def _decoded(self, place: str, decoder: Callable[[bytes], T], blob: bytes) -> T:
+        try:
+            return decoder(blob)
+        except UndecodableError as cause:
+            raise HouseError("store-damaged", store=self._shown, place=place, cause=cause) from cause
+
+    def _upsert(
+        self,
+        connection: Connection,
+        table: Table,
+        rows: Sequence[Mapping[str, object]],
+        *,
+        update_columns: Sequence[str] = (),
+    ) -> None:
+        """Inserts rows; where the key is there, updates `update_columns`, or leaves the row when there are none."""
+        if not rows:
+            return
+        match self._engine.dialect.name:
+            case "postgresql":
+                from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+                pg = pg_insert(table)
+                keys = list(table.primary_key.columns)
+                if update_columns:
+                    changes = {name: pg.excluded[name] for name in update_columns}
+                    connection.execute(pg.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+                else:
+                    connection.execute(pg.on_conflict_do_nothing(), rows)
+            case _:
+                from sqlalchemy.dialects.sqlite import insert as lite_insert
+
+                lite = lite_insert(table)
+                keys = list(table.primary_key.columns)
+                if update_columns:
+                    changes = {name: lite.excluded[name] for name in update_columns}
+                    connection.execute(lite.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+                else:
+                    connection.execute(lite.on_conflict_do_nothing(), rows)
+
+    # What was seen ------------------------------------------------------------------------------------------------
+
+    def compare(self, unit: UnitCode, listings: Iterable[FolderListing]) -> Iterator[FolderDifference]:
+        """Each listing against the known files of its folder; memory does not grow with the number of files."""
+        with self._reading() as connection:
+            unseen = {
+                os.fsdecode(path): number
+                for number, path in connection.execute(
+                    select(t.folder.c.id, t.folder.c.path).where(t.folder.c.unit == unit)
+                )
+            }
+            closed: list[str] = []
+            for listing in listings:
+                number = unseen.pop(listing.folder, None)
+                if not listing.is_complete:
+                    closed.append(listing.folder)
+                yield _difference(listing, _known_rows(connection, number))
+            for folder, number in sorted(unseen.items()):
+                if any(folder == each or folder.startswith(each + "/") or each == "" for each in closed):
+                    continue
+                gone = tuple(_path(folder, name) for name, row in _known_rows(connection, number).items() if not row[3])
+                if gone:
+                    yield FolderDifference(
+                        unit=unit, folder=folder, new=(), changed=(), returned=(), gone=gone, unchanged=0
+                    )
+
+    def record_difference(self, difference: FolderDifference, *, at: datetime) -> None:
+        if not difference.gone and not difference.returned:
+            return
+        with self._writing() as connection:
+            number = self._folder_number(connection, difference.unit, difference.folder)
+            for paths, moment in (
+                (difference.gone, at),
+                (tuple(item.path for item in difference.returned), None),
+            ):
+                for batch in _batches((_split(path)[1] for path in paths), _IN_BATCH):
+                    connection.execute(
+                        update(t.file)
+                        .where(t.file.c.folder_id == number, t.file.c.name.in_([os.fsencode(name) for name in batch]))
+                        .values(gone_at=moment)
+                    )
+            self._raise_revision(connection, [difference.unit])
+
+    def record_files(self, observations: Iterable[Observation], *, at: datetime) -> None:
+        by_folder: dict[tuple[UnitCode, str], dict[bytes, Observation]] = defaultdict(dict)
+        for each in observations:
+            folder, name = _split(each.item.path)
+            by_folder[each.item.unit, folder][os.fsencode(name)] = each
+        if not by_folder:
+            return
+        with self._writing() as connection:
+            rows: list[dict[str, object]] = []
+            replaced: list[dict[str, object]] = []
+            for (unit, folder), named in by_folder.items():
+                number = self._folder_number(connection, unit, folder)
+                known = _contents(connection, number, list(named))
+                for key, each in named.items():
+                    earlier = known.get(key)
+                    first_seen, changed_at = at, at
+                    if earlier is not None:
+                        first_seen = earlier.first_seen
+                        if earlier.sha256 == each.sha256:
+                            changed_at = earlier.changed_at
+                        elif earlier.sha256 is not None:
+                            replaced.append(
+                                {
+                                    "folder_id": number,
+                                    "name": key,
+                                    "sha256": earlier.sha256,
+                                    "seen_from": earlier.changed_at,
+                                    "seen_until": at,
+                                }
+                            )
+                    rows.append(
+                        {
+                            "folder_id": number,
+                            "name": key,
+                            "size_bytes": each.item.size_bytes,
+                            "mtime_ns": each.item.mtime_ns,
+                            "inode": each.item.inode,
+                            "sha256": each.sha256,
+                            "kind": None if each.kind is None else each.kind.value,
+                            "first_seen": first_seen,
+                            "changed_at": changed_at,
+                            "gone_at": None,
+                        }
+                    )
+            self._upsert(
+                connection,
+                t.file,
+                rows,
+                update_columns=("size_bytes", "mtime_ns", "inode", "sha256", "kind", "changed_at", "gone_at"),
+            )
+            if replaced:
+                connection.execute(insert(t.earlier_content), replaced)
+            self._raise_revision(connection, {unit for unit, _ in by_folder})
+
+    def lacking(self, unit: UnitCode, *, extractor_version: int, reader_version: int) -> Iterator[KnownFile]:
+        there = (t.folder.c.unit == unit, t.file.c.gone_at.is_(None))
+        document, reading = t.document, t.register_reading
+        without_facts = (
+            select(*_FILE_COLUMNS)
+            .select_from(
+                _FILES_IN_FOLDERS.outerjoin(
+                    document, (document.c.sha256 == t.file.c.sha256) & (document.c.version == extractor_version)
+                )
+            )
+            .where(*there, t.file.c.kind == Kind.PDF.value, document.c.sha256.is_(None))
+        )
+        without_rows = (
+            select(*_FILE_COLUMNS)
+            .select_from(
+                _FILES_IN_FOLDERS.outerjoin(
+                    reading,
+                    (reading.c.folder_id == t.file.c.folder_id)
+                    & (reading.c.name == t.file.c.name)
+                    & (reading.c.sha256 == t.file.c.sha256)
+                    & (reading.c.version == reader_version),
+                )
+            )
+            .where(*there, t.file.c.kind.in_([kind.value for kind in _REGISTER_KINDS]), reading.c.sha256.is_(None))
+        )
+        yield from self._files(without_facts.order_by(*_BY_PATH), unit)
+        yield from self._files(without_rows.order_by(*_BY_PATH), unit)
+
+    def known_files(self, unit: UnitCode) -> Iterator[KnownFile]:
+        chosen = (
+            select(*_FILE_COLUMNS)
+            .select_from(_FILES_IN_FOLDERS)
+            .where(t.folder.c.unit == unit, t.file.c.gone_at.is_(None))
+            .order_by(*_BY_PATH)
+        )
+        return self._files(chosen, unit)
+
+    def earlier_contents(self, unit: UnitCode) -> Iterator[EarlierContent]:
+        table = t.earlier_content
+        chosen = (
+            select(t.folder.c.path, table.c.name, table.c.sha256, table.c.seen_from, table.c.seen_until)
+            .select_from(table.join(t.folder, t.folder.c.id == table.c.folder_id))
+            .where(t.folder.c.unit == unit)
+            .order_by(table.c.id)
+        )
+        for folder, name, content, seen_from, seen_until in self._rows(chosen):
+            yield EarlierContent(
+                unit=unit,
+                path=_path(os.fsdecode(folder), name),
+                sha256=content,
+                seen_from=seen_from,
+                seen_until=seen_until,
+            )
+
+    # What it holds ------------------------------------------------------------------------------------------------
+
+    def known_contents(self, contents: Iterable[Sha256], *, version: int) -> frozenset[Sha256]:
+        table = t.document
+        found: set[Sha256] = set()
+        with self._reading() as connection:
+            for batch in _batches(contents, _IN_BATCH):
+                chosen = select(table.c.sha256).where(table.c.version == version, table.c.sha256.in_(batch))
+                found.update(connection.execute(chosen).scalars())
+        return frozenset(found)
+
+    def keep_extracted(self, batch: Iterable[tuple[Sha256, Extracted]], *, version: int) -> None:
+        documents: list[dict[str, object]] = []
+        certificates: dict[Sha256, bytes] = {}
+        revocation: dict[Sha256, tuple[str, bytes]] = {}
+        for content, extracted in batch:
+            own = {certificate_id(der): der for der in extracted.certificates}
+            crls = {certificate_id(der): der for der in extracted.crls}
+            ocsps = {certificate_id(der): der for der in extracted.ocsps}
+            certificates.update(own)
+            revocation.update((name, ("crl", der)) for name, der in crls.items())
+            revocation.update((name, ("ocsp", der)) for name, der in ocsps.items())
+            kept = KeptDocument(facts=extracted.facts, certificates=tuple(own), crls=tuple(crls), ocsps=tuple(ocsps))
+            documents.append({"sha256": content, "version": version, "blob": encode_kept(kept)})
+        if not documents:
+            return
+        with self._writing() as connection:
+            self._upsert(
+                connection, t.certificate, [{"sha256": name, "der": der} for name, der in certificates.items()]
+            )
+            self._upsert(
+                connection,
+                t.revocation_data,
+                [{"sha256": name, "kind": kind, "der": der} for name, (kind, der) in revocation.items()],
+            )
+            self._upsert(connection, t.document, documents)
+            touched: set[UnitCode] = set()
+            for names in _batches((row["sha256"] for row in documents), _IN_BATCH):
+                units = (
+                    select(t.folder.c.unit).select_from(_FILES_IN_FOLDERS).where(t.file.c.sha256.in_(names)).distinct()
+                )
+                touched.update(connection.execute(units).scalars())
+            self._raise_revision(connection, touched)
+
+    def facts_of(self, contents: Iterable[Sha256], *, version: int) -> Iterator[tuple[Sha256, KeptDocument]]:
+        table = t.document
+        for batch in _batches(contents, _IN_BATCH):
+            chosen = select(table.c.sha256, table.c.blob).where(table.c.version == version, table.c.sha256.in_(batch))
+            with self._reading() as connection:
+                rows = connection.execute(chosen).all()
+            for content, blob in rows:
+                yield content, self._decoded(f"document {content}", decode_kept, blob)
+
+    def certificates(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
+        return self._ders(t.certificate, names)
+
+    def revocation_data(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
+        return self._ders(t.revocation_data, names)
+
+    def keep_reading(
+        self, unit: UnitCode, path: str, *, sha256: Sha256, version: int, reading: RegisterReading
+    ) -> None:
+        folder, name = _split(path)
+        with self._writing() as connection:
+            row = {
+                "folder_id": self._folder_number(connection, unit, folder),
+                "name": os.fsencode(name),
+                "sha256": sha256,
+                "version": version,
+                "blob": encode(reading),
+            }
+            self._upsert(connection, t.register_reading, [row], update_columns=("sha256", "version", "blob"))
+            self._raise_revision(connection, [unit])
+
+    def readings(self, unit: UnitCode, *, version: int) -> Iterator[tuple[str, RegisterReading]]:
+        table = t.register_reading
+        chosen = (
+            select(t.folder.c.path, t.file.c.name, table.c.blob)
+            .select_from(
+                _FILES_IN_FOLDERS.join(
+                    table,
+                    (table.c.folder_id == t.file.c.folder_id)
+                    & (table.c.name == t.file.c.name)
+                    & (table.c.sha256 == t.file.c.sha256),
+                )
+            )
+            .where(t.folder.c.unit == unit, t.file.c.gone_at.is_(None), table.c.version == version)
+            .order_by(*_BY_PATH)
+        )
+        for folder, name, blob in self._rows(chosen):
+            path = _path(os.fsdecode(folder), name)
+            yield path, self._decoded("register_reading", _decode_reading, blob)
+
+    # What it is worth ---------------------------------------------------------------------------------------------
+
+    def standings(self, trust: str) -> dict[StandingKey, CertificateStanding]:
+        chosen = select(t.standing.c.blob).where(t.standing.c.trust == trust)
+        found: dict[StandingKey, CertificateStanding] = {}
+        for (blob,) in self._rows(chosen):
+            offered, standing = self._decoded("standing", _decode_standing, blob)
+            found[standing.sha256, offered] = standing
+        return found
+
+    def keep_standings(self, trust: str, standings: Mapping[StandingKey, CertificateStanding]) -> None:
+        rows = [
+            {
+                "trust": trust,
+                "certificate": certificate,
+                "offered": sha256_of("".join(offered).encode()).hexdigest(),
+                "blob": encode((offered, standing)),
+            }
+            for (certificate, offered), standing in standings.items()
+        ]
+        with self._writing() as connection:
+            connection.execute(delete(t.standing).where(t.standing.c.trust != trust))
+            self._upsert(connection, t.standing, rows, update_columns=("blob",))
+
+    # What follows -------------------------------------------------------------------------------------------------
+
+    def unit_state(self, unit: UnitCode) -> UnitState:
+        table = t.unit_state
+        chosen = select(table.c.revision, table.c.inputs, table.c.judged_at, table.c.recheck_at)
+        with self._reading() as connection:
+            row = connection.execute(chosen.where(table.c.unit == unit)).one_or_none()
+        if row is None:
+            return UnitState(revision=0, inputs=None, judged_at=None, recheck_at=None)
+        return UnitState(revision=row[0], inputs=row[1], judged_at=row[2], recheck_at=row[3])
+
+    def replace_issuances(
+        self,
+        unit: UnitCode,
+        judged: Sequence[Judged],
+        *,
+        inputs: str,
+        facts_version: int,
+        at: datetime,
+        recheck_at: datetime | None = None,
+    ) -> None:
+        records: dict[Unit, tuple[str, bytes]] = {}
+        counts: Counter[tuple[object, ...]] = Counter()
+
+        def row_of(position: int, each: Judged) -> dict[str, object]:
+            issuance, verdict = each.issuance, each.verdict
+            if issuance.unit not in records:
+                blob = encode(issuance.unit)
+                records[issuance.unit] = (sha256_of(blob).hexdigest(), blob)
+            day = issuance.issued_on
+            number, symbol, subject = _shown(each)
+            row: dict[str, object] = {
+                "unit": unit,
+                "position": position,
+                "period": _UNDATED if day is None else f"{day:%Y-%m}",
+                "issued_on": None if day is None else day.isoformat(),
+                "number": number,
+                "symbol": symbol,
+                "subject": subject,
+                "path": None if issuance.file is None else os.fsencode(issuance.file.path),
+                "sha256": None if issuance.file is None else issuance.file.sha256,
+                "class": verdict.issuance_class.value,
+                "row": verdict.row,
+                "unregistered": int(verdict.unregistered),
+                "organisation_signed": int(verdict.organisation_signed),
+                "system_flag": None if verdict.system_flag is None else int(verdict.system_flag),
+                "paper_flag": int(verdict.paper_flag),
+                "on_time": verdict.on_time.value,
+                "findings": encode(verdict.findings),
+                "blob": encode(record_of(issuance)),
+                "unit_record": records[issuance.unit][0],
+                "facts_version": facts_version,
+                "judged_at": at,
+            }
+            counts[tuple(_NO_CLAIM if row[name] is None else row[name] for name in _TALLY_KEY)] += 1
+            return row
+
+        with self._writing() as connection:
+            connection.execute(delete(t.issuance).where(t.issuance.c.unit == unit))
+            connection.execute(delete(t.tally).where(t.tally.c.unit == unit))
+            for batch in _batches(enumerate(judged), _ROWS_AT_ONCE):
+                rows = [row_of(position, each) for position, each in batch]
+                self._upsert(
+                    connection, t.unit_record, [{"digest": digest, "blob": blob} for digest, blob in records.values()]
+                )
+                connection.execute(insert(t.issuance), rows)
+            if counts:
+                connection.execute(
+                    insert(t.tally),
+                    [{**dict(zip(_TALLY_KEY, key, strict=True)), "count": count} for key, count in counts.items()],
+                )
+            state = {"unit": unit, "revision": 0, "inputs": inputs, "judged_at": at, "recheck_at": recheck_at}
+            self._upsert(connection, t.unit_state, [state], update_columns=("inputs", "judged_at", "recheck_at"))
+
+    def issuances(self, which: Which | None = None) -> Iterator[JudgedRow]:
+        table = t.issuance
+        chosen = _narrowed(select(*_JUDGED_COLUMNS), table, which or Which())
+        if which is not None and which.sha256 is not None:
+            chosen = chosen.where(table.c.sha256 == which.sha256)
+        chosen = chosen.order_by(
+            table.c.unit, table.c.issued_on.is_(None), table.c.issued_on, table.c.number, table.c.position
+        )
+        for row in self._rows(chosen):
+            yield self._judged_row(row)
+
+    def judged(self, unit: UnitCode, position: int) -> Judged | None:
+        table = t.issuance
+        chosen = (
+            select(*_JUDGED_COLUMNS, table.c.blob, table.c.facts_version, t.unit_record.c.blob)
+            .select_from(table.join(t.unit_record, t.unit_record.c.digest == table.c.unit_record))
+            .where(table.c.unit == unit, table.c.position == position)
+        )
+        place = f"issuance {unit} {position}"
+        with self._reading() as connection:
+            row = connection.execute(chosen).one_or_none()
+            if row is None:
+                return None
+            record_blob, version, unit_blob = row[-3:]
+            record = self._decoded(place, _decode_record, record_blob)
+            wanted = [ref.sha256 for ref, _ in record.annexes]
+            if record.file is not None:
+                wanted.append(record.file.sha256)
+            facts: dict[Sha256, DocumentFacts | Unreadable] = {
+                content: kept.facts for content, kept in self.facts_of(wanted, version=version)
+            }
+        issuance = self._decoded(
+            place, lambda blob: issuance_of(record, unit=decode(blob, Unit), facts=facts), unit_blob
+        )
+        return Judged(issuance=issuance, verdict=self._judged_row(row).verdict)
+
+    def tallies(self, which: Which | None = None) -> tuple[TallyRow, ...]:
+        table = t.tally
+        chosen = _narrowed(select(*(table.c[name] for name in _TALLY_KEY), table.c["count"]), table, which or Which())
+        return tuple(
+            TallyRow(
+                unit=unit,
+                period=period,
+                issuance_class=IssuanceClass(issuance_class),
+                unregistered=bool(unregistered),
+                organisation_signed=bool(organisation_signed),
+                system_flag=None if system_flag == _NO_CLAIM else bool(system_flag),
+                paper_flag=bool(paper_flag),
+                on_time=Outcome(on_time),
+                count=count,
+            )
+            for (
+                unit, period, issuance_class, unregistered, organisation_signed, system_flag, paper_flag, on_time,
+                count,
+            ) in self._rows(chosen.order_by(*(table.c[name] for name in _TALLY_KEY)))
+        )  # fmt: skip
+
+    def judged_units(self) -> dict[UnitCode, datetime]:
+        table = t.unit_state
+        chosen = select(table.c.unit, table.c.judged_at).where(table.c.judged_at.is_not(None)).order_by(table.c.unit)
+        return dict(self._rows(chosen))
+
+    def forget_unit(self, unit: UnitCode) -> None:
+        with self._writing() as connection:
+            for table in (t.issuance, t.tally):
+                connection.execute(delete(table).where(table.c.unit == unit))
+            connection.execute(
+                update(t.unit_state)
+                .where(t.unit_state.c.unit == unit)
+                .values(inputs=None, judged_at=None, recheck_at=None)
+            )
+
+    # What was done ------------------------------------------------------------------------------------------------
+
+    def begin_run(self, *, at: datetime, command: str, tool_version: str, inputs: str) -> int:
+        with self._writing() as connection:
+            connection.execute(
+                update(t.run).where(t.run.c.state == RunState.RUNNING.value).values(state=RunState.INTERRUPTED.value)
+            )
+            made = connection.execute(
+                insert(t.run).values(
+                    started_at=at,
+                    command=command,
+                    tool_version=tool_version,
+                    inputs=inputs,
+                    state=RunState.RUNNING.value,
+                )
+            )
+            (number,) = made.inserted_primary_key or (0,)
+        return int(number)
+
+    def record_unit(self, run: int, unit_run: UnitRun) -> None:
+        row = {
+            "run_id": run,
+            "unit": unit_run.unit,
+            "looked_at": unit_run.looked_at,
+            "blob": encode(unit_run),
+        }
+        with self._writing() as connection:
+            self._upsert(connection, t.run_unit, [row], update_columns=("looked_at", "blob"))
+
+    def finish_run(self, run: int, *, at: datetime, state: RunState) -> None:
+        with self._writing() as connection:
+            connection.execute(update(t.run).where(t.run.c.id == run).values(finished_at=at, state=state.value))
+
+    def runs(self, *, limit: int = 20) -> tuple[Run, ...]:
+        table = t.run
+        chosen = select(
+            table.c.id, table.c.started_at, table.c.finished_at, table.c.command, table.c.tool_version, table.c.inputs,
+            table.c.state,
+        ).order_by(table.c.id.desc()).limit(limit)  # fmt: skip
+        return tuple(
+            Run(
+                id=number,
+                started_at=started_at,
+                finished_at=finished_at,
+                command=command,
+                tool_version=tool_version,
+                inputs=inputs,
+                state=RunState(state),
+            )
+            for number, started_at, finished_at, command, tool_version, inputs, state in self._rows(chosen)
+        )
+
+    def unit_runs(self, run: int | None = None) -> tuple[UnitRun, ...]:
+        table = t.run_unit
+        chosen = select(table.c.blob).order_by(table.c.unit)
+        if run is not None:
+            chosen = chosen.where(table.c.run_id == run)
+        else:
+            latest = select(table.c.unit, func.max(table.c.run_id).label("run_id")).group_by(table.c.unit).subquery()
+            chosen = chosen.join(latest, (latest.c.unit == table.c.unit) & (latest.c.run_id == table.c.run_id))
+        return tuple(self._decoded("run_unit", _decode_unit_run, blob) for (blob,) in self._rows(chosen))
+
+    def remember(self, key: str, value: str) -> None:
+        with self._writing() as connection:
+            self._upsert(connection, t.meta, [{"key": f"note:{key}", "value": value}], update_columns=("value",))
+
+    def recall(self, key: str) -> str | None:
+        with self._reading() as connection:
+            found: str | None = connection.execute(select(t.meta.c.value).where(t.meta.c.key == f"note:{key}")).scalar()
+        return found
+
+    # Helpers ------------------------------------------------------------------------------------------------------
+
+    def _rows(self, chosen: Select[Any]) -> Iterator[Any]:
+        """Rows as they come, a thousand held at a time. Any: a row has the columns that were chosen."""
+        with self._reading() as connection:
+            yield from connection.execute(chosen, execution_options={"yield_per": _ROWS_AT_ONCE})
+
+    def _files(self, chosen: Select[Any], unit: UnitCode) -> Iterator[KnownFile]:
+        for folder, name, size_bytes, mtime_ns, inode, content, kind, first_seen, changed_at in self._rows(chosen):
+            yield KnownFile(
+                unit=unit,
+                path=_path(os.fsdecode(folder), name),
+                size_bytes=size_bytes,
+                mtime_ns=mtime_ns,
+                inode=inode,
+                sha256=content,
+                kind=None if kind is None else Kind(kind),
+                first_seen=first_seen,
+                changed_at=changed_at,
+            )
+
+    def _ders(self, table: Table, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
+        found: dict[Sha256, bytes] = {}
+        with self._reading() as connection:
+            for batch in _batches(names, _IN_BATCH):
+                found.update(
+                    (name, bytes(der))
+                    for name, der in connection.execute(
+                        select(table.c.sha256, table.c.der).where(table.c.sha256.in_(batch))
+                    )
+                )
+        return found
+
+    def _judged_row(self, row: Any) -> JudgedRow:
+        (
+            unit, position, number, symbol, issued_on, subject, path, content, issuance_class, class_row, unregistered,
+            organisation_signed, system_flag, paper_flag, on_time, findings, judged_at,
+        ) = row[: len(_JUDGED_COLUMNS)]  # fmt: skip
+        return JudgedRow(
+            unit=unit,
+            position=position,
+            number=number,
+            symbol=symbol,
+            issued_on=None if issued_on is None else date.fromisoformat(issued_on),
+            subject=subject,
+            path=None if path is None else os.fsdecode(path),
+            sha256=content,
+            verdict=Verdict(
+                issuance_class=IssuanceClass(issuance_class),
+                row=class_row,
+                findings=self._decoded(f"issuance {unit} {position}", _decode_findings, findings),
+                unregistered=bool(unregistered),
+                organisation_signed=bool(organisation_signed),
+                system_flag=None if system_flag is None else bool(system_flag),
+                paper_flag=bool(paper_flag),
+                on_time=Outcome(on_time),
+            ),
+            judged_at=judged_at,
+        )
+
+    def _folder_number(self, connection: Connection, unit: UnitCode, folder: str) -> int:
+        number = self._folders.get((unit, folder))
+        if number is None:
+            path = os.fsencode(folder)
+            known = select(t.folder.c.id).where(t.folder.c.unit == unit, t.folder.c.path == path)
+            number = connection.execute(known).scalar()
+            if number is None:
+                made = connection.execute(insert(t.folder).values(unit=unit, path=path))
+                (number,) = made.inserted_primary_key or (None,)
+                assert number is not None  # both databases give the number back
+            self._folders[unit, folder] = number
+        return number
+
+    def _raise_revision(self, connection: Connection, units: Iterable[UnitCode]) -> None:
+        for unit in sorted(set(units)):
+            self._upsert(connection, t.unit_state, [{"unit": unit, "revision": 0}])
+            connection.execute(
+                update(t.unit_state).where(t.unit_state.c.unit == unit).values(revision=t.unit_state.c.revision + 1)
+            )
+
+
+def _engine(address: URL) -> Engine:
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address)
+    engine = create_engine(address)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: object) -> None:  # Any: the driver's own connection
+        # The driver would begin transactions by itself, and late: the write lock is to be taken when one begins.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # NORMAL may lose the last transactions when the power goes
+            "foreign_keys=ON",
+            f"busy_timeout={_BUSY_MILLISECONDS}",
+            "cache_size=-65536",  # 64 MiB; the default 2 MiB makes every index update a disk read from 100,000 files on
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A reader begins none: each of its statements sees one state, and a long one holds up no checkpoint.
+        if connection.get_execution_options().get(_WRITES):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+_FILES_IN_FOLDERS = t.file.join(t.folder, t.folder.c.id == t.file.c.folder_id)
+_FILE_COLUMNS = (
+    t.folder.c.path, t.file.c.name, t.file.c.size_bytes, t.file.c.mtime_ns, t.file.c.inode, t.file.c.sha256,
+    t.file.c.kind, t.file.c.first_seen, t.file.c.changed_at,
+)  # fmt: skip
+_BY_PATH = (t.folder.c.path, t.file.c.name)
+_TALLY_KEY = (
+    "unit", "period", "class", "unregistered", "organisation_signed", "system_flag", "paper_flag", "on_time",
+)  # fmt: skip
+_JUDGED_COLUMNS = tuple(
+    t.issuance.c[name]
+    for name in (
+        "unit", "position", "number", "symbol", "issued_on", "subject", "path", "sha256", "class", "row",
+        "unregistered", "organisation_signed", "system_flag", "paper_flag", "on_time", "findings", "judged_at",
+    )
+)  # fmt: skip
+_KNOWN_ROWS = select(
+    t.file.c.name, t.file.c.size_bytes, t.file.c.mtime_ns, t.file.c.inode, t.file.c.gone_at.is_not(None)
+)
+
+_KnownRow = tuple[int, int, int, bool]
+"""(size in bytes, mtime in ns, inode, is gone)"""
+
+
+def _known_rows(connection: Connection, folder: int | None) -> dict[bytes, _KnownRow]:
+    """What is known of the files of one folder, by name."""
+    if folder is None:
+        return {}
+    rows = connection.execute(_KNOWN_ROWS.where(t.file.c.folder_id == folder))
+    return {name: (size_bytes, mtime_ns, inode, gone) for name, size_bytes, mtime_ns, inode, gone in rows}
+
+
+def _difference(listing: FolderListing, known: dict[bytes, _KnownRow]) -> FolderDifference:
+    """Takes apart `known`: what is left in it at the end was not listed."""
+    new: list[SeenFile] = []
+    changed: list[SeenFile] = []
+    returned: list[SeenFile] = []
+    unchanged = 0
+    for seen in listing.files:
+        name, size_bytes, mtime_ns, inode = seen
+        row = known.pop(os.fsencode(name), None)
+        if row is None:
+            new.append(seen)
+        elif row[1] != mtime_ns or row[0] != size_bytes or row[2] != inode:
+            changed.append(seen)
+        elif row[3]:
+            returned.append(seen)
+        else:
+            unchanged += 1
+    gone: tuple[str, ...] = ()
+    if known and listing.is_complete:
+        untold = {each.path for each in listing.unreachable}
+        paths = (_path(listing.folder, name) for name, row in known.items() if not row[3])
+        gone = tuple(path for path in sorted(paths) if path not in untold)
+
+    def items(chosen: list[SeenFile]) -> tuple[IntakeItem, ...]:
+        return tuple(listing.item(seen) for seen in chosen)
+
+    return FolderDifference(
+        unit=listing.unit,
+        folder=listing.folder,
+        new=items(new),
+        changed=items(changed),
+        returned=items(returned),
+        gone=gone,
+        unchanged=unchanged,
+    )
+
+
+def _contents(connection: Connection, folder: int, names: list[bytes]) -> dict[bytes, Any]:
+    """What is known of the contents of some files of a folder, as rows."""
+    found: dict[bytes, Any] = {}
+    for batch in _batches(names, _IN_BATCH):
+        chosen = select(t.file.c.name, t.file.c.sha256, t.file.c.first_seen, t.file.c.changed_at)
+        for row in connection.execute(chosen.where(t.file.c.folder_id == folder, t.file.c.name.in_(batch))):
+            found[row.name] = row
+    return found
+
+
+def _narrowed(chosen: Select[Any], table: Table, which: Which) -> Select[Any]:
+    if which.units is not None:
+        chosen = chosen.where(table.c.unit.in_(which.units))
+    if which.first_period is not None:
+        chosen = chosen.where(table.c.period >= which.first_period)
+    if which.last_period is not None:
+        chosen = chosen.where(table.c.period <= which.last_period, table.c.period != _UNDATED)
+    if which.classes is not None:
+        chosen = chosen.where(table.c["class"].in_([each.value for each in which.classes]))
+    return chosen
+
+
+def _shown(judged: Judged) -> tuple[str | None, str | None, str | None]:
+    """(number, symbol, subject) for lists: the register's word, else the page's."""
+    issuance = judged.issuance
+    entry = issuance.entry
+    document = issuance.document
+    heading = None if document is None or isinstance(document, Unreadable) else document.facts.heading
+    values = [
+        (entry and getattr(entry, name)) or (heading and getattr(heading, name))
+        for name in ("number", "symbol", "subject")
+    ]
+    number, symbol, subject = (_legible(value) if value else None for value in values)
+    return number, symbol, subject
+
+
+def _legible(text: str) -> str:
+    """A text that every database takes: no lone surrogate and no NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def _path(folder: str, name: bytes) -> str:
+    return f"{folder}/{os.fsdecode(name)}" if folder else os.fsdecode(name)
+
+
+def _split(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    return folder, name
+
+
+def _batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    source = iter(values)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def _decode_reading(blob: bytes) -> RegisterReading:
+    return decode(blob, RegisterReading)
+
+
+def _decode_record(blob: bytes) -> JudgedRecord:
+    return decode(blob, JudgedRecord)
+
+
+def _decode_unit_run(blob: bytes) -> UnitRun:
+    return decode(blob, UnitRun)
+
+
+def _decode_standing(blob: bytes) -> tuple[tuple[Sha256, ...], CertificateStanding]:
+    return decode(blob, tuple[tuple[Sha256, ...], CertificateStanding])
+
+
+def _decode_findings(blob: bytes) -> tuple[Finding, ...]:
+    return decode(blob, tuple[Finding, ...])
