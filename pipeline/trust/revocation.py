@@ -154,7 +154,7 @@ class CrlReading:
         if not self._idp.full_name:
             return self._idp.relative_name is None
         points = {name.value for name in self._idp.full_name if isinstance(name, x509.UniformResourceIdentifier)}
-        return bool(points & set(distribution_urls(certificate)))
+        return bool(points & set(urls_of_crls(certificate)))
 
 
 class OcspReading:
@@ -209,7 +209,7 @@ class OcspReading:
         try:
             if responder.public_bytes(serialization.Encoding.DER) == issuer.public_bytes(serialization.Encoding.DER):
                 return True
-            if not _is_issued_by(responder, issuer):
+            if not is_issued_by(responder, issuer):
                 return False
             usage = responder.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
         except _TROUBLE:
@@ -310,7 +310,7 @@ class RevocationStore:
         return self._checked[key]
 
 
-def distribution_urls(certificate: x509.Certificate) -> tuple[str, ...]:
+def urls_of_crls(certificate: x509.Certificate) -> tuple[str, ...]:
     """Where its CRL is published (CRL distribution points), http or not."""
     try:
         points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
@@ -321,6 +321,19 @@ def distribution_urls(certificate: x509.Certificate) -> tuple[str, ...]:
         for point in points
         for name in point.full_name or ()
         if isinstance(name, x509.UniformResourceIdentifier)
+    )
+
+
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """The names fit and the issuer's key made the signature; whether it may issue is asked by path validation."""
+    if certificate.issuer.public_bytes() != issuer.subject.public_bytes():
+        return False
+    outer = asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+    return is_signed(
+        signature=outer["signature_value"].native,
+        data=outer["tbs_certificate"].dump(),
+        key=_key_of(issuer),
+        algorithm=outer["signature_algorithm"],
     )
 
 
@@ -346,16 +359,6 @@ def _key_of(certificate: x509.Certificate) -> keys.PublicKeyInfo:
     """The public key as encoded, whether or not it can be used."""
     der = certificate.public_bytes(serialization.Encoding.DER)
     return asn1_x509.Certificate.load(der)["tbs_certificate"]["subject_public_key_info"]
-
-
-def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    outer = asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
-    return certificate.issuer.public_bytes() == issuer.subject.public_bytes() and is_signed(
-        signature=outer["signature_value"].native,
-        data=outer["tbs_certificate"].dump(),
-        key=_key_of(issuer),
-        algorithm=outer["signature_algorithm"],
-    )
 
 
 def _is_ca(certificate: x509.Certificate) -> bool:
