@@ -1,0 +1,33 @@
+"""Text from a document or a disk made harmless to show: one line, NFC, no control and no direction characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Categories that show nothing, or something other than what is there: controls, bidi, surrogates, unassigned."""
+
+
+def shown(text: str, *, most: int | None = None) -> str:
+    """`text` with what would hide or reorder it written out as `\\u202e`, line ends as blanks.
+
+    A byte of a file name that is not UTF-8 (a surrogate escape) shows as `\\xff`. Longer than `most` characters, it is
+    cut and ends in `… (+n)` with the number of characters left out. Every character given is legal in XML and HTML.
+    """
+    if most is not None and len(text) > most:
+        return f"{_written_out(text[:most])}… (+{len(text) - most})"
+    return _written_out(text)
+
+
+def _written_out(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(_visible(one) if unicodedata.category(one) in _HIDDEN else one for one in composed)
+
+
+def _visible(character: str) -> str:
+    point = ord(character)
+    if character in "\n\t\r\u2028\u2029":
+        return " "
+    if 0xDC80 <= point <= 0xDCFF:
+        return f"\\x{point & 0xFF:02x}"
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
