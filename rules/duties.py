@@ -71,104 +71,107 @@ DUTY_TITLES: dict[int, Text] = {
 }
 
 DUTY_TEXTS: dict[str, Text] = {
-    "no-signature": Text("Tệp không có chữ ký số.", "The file has no digital signature."),
+    "no-signature": Text(
+        "Tệp không có chữ ký số.",
+        "The file has no digital signature.",
+    ),
     "only-traces": Text(
         "Tệp có dấu vết chữ ký số nhưng không đọc được chữ ký nào để kiểm tra.",
         "The file has traces of signatures, and none could be read to be checked.",
     ),
     "key-fits": Text(
         "Đã kiểm tra {total} chữ ký số bằng khóa công khai trên chứng thư của người ký; tất cả đều đúng.",
-        "{total} signature(s) checked with the public key of the signer's certificate; every one is right.",
+        "Signatures that fit the public key of the signer's certificate: {total} of {total}.",
     ),
     "key-does-not-fit": Text(
         "{count}/{total} chữ ký số không đúng với khóa công khai trên chứng thư của người ký.",
-        "{count} of {total} signature(s) do not fit the public key of the signer's certificate.",
+        "Signatures that do not fit the public key of the signer's certificate: {count} of {total}.",
     ),
     "key-not-reached": Text(
         "{count}/{total} chữ ký số không kiểm tra được đến bước này: nội dung được ký đã khác hoặc dữ liệu chữ ký "
         "không đọc được.",
-        "{count} of {total} signature(s) could not be checked this far: what was signed is different, or the "
-        "signature could not be read.",
+        "Signatures that could not be checked this far, because what was signed is different or the signature could "
+        "not be read: {count} of {total}.",
     ),
     "path-found": Text(
         "Chứng thư của {total} chữ ký số đều dẫn tới chứng thư gốc tin cậy: {anchors}.",
-        "The certificates of {total} signature(s) lead to a trusted root: {anchors}.",
+        "Signatures whose certificate leads to a trusted root ({anchors}): {total} of {total}.",
     ),
     "path-refused": Text(
         "{count}/{total} chữ ký số dùng chứng thư mạo danh hoặc có đường dẫn chứng thực không hợp lệ.",
-        "{count} of {total} signature(s) use a forged certificate or a path that does not hold.",
+        "Signatures with a forged certificate or a path that does not hold: {count} of {total}.",
     ),
     "path-missing": Text(
         "{count}/{total} chữ ký số có chứng thư chưa dẫn tới chứng thư gốc nào trong danh mục tin cậy.",
-        "{count} of {total} signature(s) have a certificate that leads to no root of the trust folder.",
+        "Signatures whose certificate leads to no root of the trust folder: {count} of {total}.",
     ),
     "valid-then": Text(
         "Chứng thư của {total} chữ ký số trong thời hạn và không bị thu hồi tại thời điểm ký.",
-        "The certificates of {total} signature(s) were within validity and not revoked at the time of signing.",
+        "Signatures whose certificate was within validity and not revoked when they were made: {total} of {total}.",
     ),
     "not-valid-then": Text(
         "{count}/{total} chữ ký số dùng chứng thư hết hạn, chưa có hiệu lực hoặc đã bị thu hồi tại thời điểm ký.",
-        "{count} of {total} signature(s) use a certificate that had ended, was not yet valid or had been revoked when "
-        "the signature was made.",
+        "Signatures whose certificate had ended, was not yet valid or had been revoked when they were made: {count} "
+        "of {total}.",
     ),
     "within-validity-only": Text(
-        "Các chứng thư đều trong thời hạn; với {count}/{total} chữ ký số, chưa biết chứng thư khi đó có bị thu hồi hay "
-        "không.",
-        "All certificates were within validity; for {count} of {total} signature(s) it is not known whether the "
-        "certificate was revoked then.",
+        "Các chứng thư đều trong thời hạn; với {count}/{total} chữ ký số, chưa biết chứng thư khi đó có bị thu hồi "
+        "hay không.",
+        "All certificates were within validity. Signatures for which it is not known whether the certificate was "
+        "revoked then: {count} of {total}.",
     ),
     "validity-open": Text(
         "{count}/{total} chữ ký số chưa kết luận được về hiệu lực của chứng thư tại thời điểm ký.",
-        "For {count} of {total} signature(s) the certificate's validity at the time of signing is not settled.",
+        "Signatures for which the certificate's validity at the time of signing is not settled: {count} of {total}.",
     ),
     "status-known": Text(
         "Trạng thái thu hồi của {total} chữ ký số đã được xác định bằng CRL hoặc OCSP.",
-        "The revocation status of {total} signature(s) was settled by a CRL or an OCSP response.",
+        "Signatures whose revocation status was settled by a CRL or an OCSP response: {total} of {total}.",
     ),
     "status-skipped": Text(
         "Chính sách đang đặt là bỏ qua kiểm tra thu hồi, nên yêu cầu này không được thực hiện.",
         "The policy in use skips revocation, so this duty was not done.",
     ),
     "status-open": Text(
-        "{count}/{total} chữ ký số không kiểm tra được trạng thái thu hồi và đã được cảnh báo. Bổ sung CRL của cơ quan "
-        "cấp vào thư mục tin cậy rồi kiểm tra lại.",
-        "The status of {count} of {total} signature(s) could not be checked, and a warning says so. Add the issuer's "
-        "CRL to the trust folder and check again.",
+        "{count}/{total} chữ ký số không kiểm tra được trạng thái thu hồi và đã được cảnh báo. Bổ sung CRL của cơ "
+        "quan cấp vào thư mục tin cậy rồi kiểm tra lại.",
+        "Signatures whose status could not be checked, as a warning says: {count} of {total}. Add the issuer's CRL to "
+        "the trust folder and check again.",
     ),
     "standard-kept": Text(
         "Thuật toán và độ dài khóa của {total} chữ ký số đúng tiêu chuẩn.",
-        "Algorithms and key sizes of {total} signature(s) are as the standards say.",
+        "Signatures with algorithms and key sizes as the standards say: {total} of {total}.",
     ),
     "standard-left": Text(
         "{count}/{total} chữ ký số dùng thuật toán hoặc khóa khác tiêu chuẩn ({which}). Nhận xét này tách riêng với "
         "tính hợp lệ của chữ ký.",
-        "{count} of {total} signature(s) use algorithms or keys other than the standards' ({which}). This is told "
+        "Signatures with algorithms or keys other than the standards' ({which}): {count} of {total}. This is told "
         "apart from the validity of the signature.",
     ),
     "standard-open": Text(
         "{count}/{total} chữ ký số không cho biết thuật toán hoặc khóa.",
-        "{count} of {total} signature(s) do not tell their algorithm or key.",
+        "Signatures that do not tell their algorithm or key: {count} of {total}.",
     ),
     "usage-fits": Text(
         "Chứng thư của {total} chữ ký số được phép dùng vào việc này.",
-        "The certificates of {total} signature(s) may be used for this.",
+        "Signatures whose certificate may be used for this: {total} of {total}.",
     ),
     "usage-does-not-fit": Text(
         "{count}/{total} chữ ký số dùng chứng thư không ghi mục đích ký số hoặc cấp dấu thời gian; đã cảnh báo.",
-        "{count} of {total} signature(s) use a certificate that is not for signing or time-stamping; a warning says "
-        "so.",
+        "Signatures whose certificate is not for signing or time-stamping, as a warning says: {count} of {total}.",
     ),
     "usage-not-reached": Text(
         "{count}/{total} chữ ký số chưa xét đến phạm vi sử dụng vì đã dừng ở bước trước.",
-        "{count} of {total} signature(s) were not asked about usage, because an earlier step ended the check.",
+        "Signatures that were not asked about usage, because an earlier step ended the check: {count} of {total}.",
     ),
     "content-intact": Text(
         "Giá trị băm của {total} chữ ký số đều khớp; không có nội dung nào được thêm ngoài phần được phép.",
-        "The digests of {total} signature(s) fit; nothing was added beyond what is allowed.",
+        "Signatures whose digest fits, with nothing added beyond what is allowed: {total} of {total}.",
     ),
     "content-broken": Text(
         "{count}/{total} chữ ký số cho thấy nội dung đã ký bị thay đổi hoặc có thay đổi không được phép sau khi ký.",
-        "{count} of {total} signature(s) show that what was signed was changed, or changed beyond what is allowed.",
+        "Signatures that show a change of what was signed, or a later change beyond what is allowed: {count} of "
+        "{total}.",
     ),
     "tail-unexplained": Text(
         "Sau chữ ký cuối có dữ liệu làm nội dung hiển thị khác đi hoặc không giải thích được.",
@@ -180,24 +183,27 @@ DUTY_TEXTS: dict[str, Text] = {
     ),
     "content-open": Text(
         "{count}/{total} chữ ký số không kiểm tra được tính toàn vẹn hoặc những thay đổi sau khi ký.",
-        "For {count} of {total} signature(s) integrity or later changes could not be checked.",
+        "Signatures whose integrity or later changes could not be checked: {count} of {total}.",
     ),
     "traces-beside": Text(
         "Ngoài {total} chữ ký số đã kiểm tra, tệp còn dấu vết chữ ký số khác không đọc được.",
-        "Besides the {total} signature(s) that were checked, the file has traces of others that cannot be read.",
+        "Signatures that were checked: {total}; the file has traces of others that cannot be read.",
     ),
-    "no-timestamp-there": Text("Không chữ ký số nào có dấu thời gian.", "No signature has a timestamp."),
+    "no-timestamp-there": Text(
+        "Không chữ ký số nào có dấu thời gian.",
+        "No signature has a timestamp.",
+    ),
     "timestamps-good": Text(
         "{count}/{total} chữ ký số có dấu thời gian; tất cả đều đúng và do máy chủ tin cậy cấp.",
-        "{count} of {total} signature(s) have a timestamp; every one is right and from a trusted server.",
+        "Signatures with a timestamp: {count} of {total}; every timestamp is right and from a trusted server.",
     ),
     "timestamps-refused": Text(
         "{count}/{total} dấu thời gian không đúng với chữ ký hoặc do máy chủ không được phép cấp.",
-        "{count} of {total} timestamp(s) do not fit the signature or are from a server that may not make them.",
+        "Timestamps that do not fit the signature or are from a server that may not make them: {count} of {total}.",
     ),
     "timestamps-open": Text(
         "{count}/{total} dấu thời gian không kiểm tra được hoặc chưa dẫn tới chứng thư gốc tin cậy.",
-        "{count} of {total} timestamp(s) could not be checked or lead to no trusted root.",
+        "Timestamps that could not be checked or that lead to no trusted root: {count} of {total}.",
     ),
     "trust-is-yours": Text(
         "Danh mục chứng thư CA nằm trong thư mục tin cậy, do người quản trị thêm, bớt (vanthu trust).",
@@ -212,11 +218,12 @@ DUTY_TEXTS: dict[str, Text] = {
         "This run kept no evidence; use --evidence FOLDER to keep it.",
     ),
     "seven-shown": Text(
-        "Đã nêu đủ bảy nội dung của {total} chữ ký số.", "The seven items of {total} signature(s) are shown."
+        "Đã nêu đủ bảy nội dung của {total} chữ ký số.",
+        "Signatures with all seven items: {total} of {total}.",
     ),
     "seven-with-gaps": Text(
         "{count}/{total} chữ ký số không mang chứng thư người ký, nên có nội dung phải để trống.",
-        "{count} of {total} signature(s) carry no signer's certificate, so some items are left empty.",
+        "Signatures without the signer's certificate, so that items are left empty: {count} of {total}.",
     ),
 }
 
