@@ -130,10 +130,10 @@ REASONS: Mapping[str, Text] = {
         f"{{source}}: không nhận ra loại tệp. {_EXPORT}", f"{{source}}: the kind of file is not known. {_EXPORT_EN}"
     ),
     "no-header": Text(
-        "{source}: không tìm thấy dòng tiêu đề của sổ (cần cột số, ký hiệu và cột ngày hoặc trích yếu). Xuất sổ kèm dòng "
-        'tiêu đề, ví dụ "Số, ký hiệu văn bản", "Ngày tháng văn bản", "Trích yếu nội dung".',
-        "{source}: no header row of a register was found (a column for number and symbol and one for date or subject are "
-        'needed). Export it with its header row, such as "Số, ký hiệu văn bản", "Ngày tháng văn bản", '
+        "{source}: không tìm thấy dòng tiêu đề của sổ (cần cột số, ký hiệu và cột ngày hoặc trích yếu). Xuất sổ kèm "
+        'dòng tiêu đề, ví dụ "Số, ký hiệu văn bản", "Ngày tháng văn bản", "Trích yếu nội dung".',
+        "{source}: no header row of a register was found (a column for number and symbol and one for date or subject "
+        'are needed). Export it with its header row, such as "Số, ký hiệu văn bản", "Ngày tháng văn bản", '
         '"Trích yếu nội dung".',
     ),
     "register-of-incoming": Text(

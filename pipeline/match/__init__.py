@@ -1,0 +1,99 @@
+"""Which file is which register entry: decided by evidence, told with a confidence, left to a person where two fit.
+
+Pure. What the page says of itself (number, symbol, date, with its signature widgets) is asked first, then the file's
+name, then date and subject together. Evidence that contradicts is never outvoted by evidence that agrees: a page that
+carries another number is not matched by its file name alone.
+
+Confidence, as shown with every match:
+
+* 1.00 number, symbol and date of the page are the entry's; 0.95 the date is missing on one side; 0.90 it is another
+  day of the same year and the subject does not contradict
+* 0.85 to 0.95 number and date of the page, where the symbol is missing or misread; number and symbol of the file name
+* 0.70 to 0.85 the number alone in the file name, with the page's date, the subject or the month of the folder
+* 0.55 the number alone in the file name, and no other entry has it
+* 0.60 to 0.80 date and subject, where page and name carry no number
+* below 0.50 nothing is matched: the file is named as a candidate and the entry is for a person to review
+
+Source: Decree 30/2020/NĐ-CP Art. 15(1) (one sequence a year; number and symbol unique in it, paper and electronic
+alike), Appendix I Part II.II.1(c) (copies have their own sequence), II.8(b) and III.1(d) (annexes in separate files).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pipeline.match.entries import Entry, collapse
+from pipeline.match.evidence import Claim, File, Index, MatchFile, claims_of, decide
+from pipeline.match.filenames import Number, Says, is_near, read_name, symbol_in_name
+from pipeline.match.groups import Group, issuance_of, outside_register, settle, unit_on
+from rules.facts import Issuance, RegisterEntry, Unit
+
+__all__ = ["MatchFile", "collapse", "match", "secret_paths", "unit_on"]
+
+
+def match(
+    records: Sequence[Unit], entries: Sequence[RegisterEntry], files: Sequence[MatchFile]
+) -> tuple[Issuance, ...]:
+    """Every entry and every file of ONE unit, as issuances: entries in register order, then files outside it by path.
+
+    `records` are the unit's records in time (at least one); each issuance gets the one that held on its day. Each file
+    is in one issuance: as its document, an annex, or another generation of it. Where two entries fit a file, or two
+    different documents an entry, nothing is chosen: the issuance has `candidates` and no file.
+    """
+    known = [Entry(entry=entry, rows=rows) for entry, rows in collapse(entries)]
+    looked = [File(file=file, name=read_name(file.ref.path)) for file in sorted(files, key=lambda f: f.ref.path)]
+    index = Index(known)
+    groups = [Group() for _ in known]
+    outside: list[File] = []
+    undecided: list[tuple[File, list[Claim]]] = []
+    for file in looked:
+        claims = claims_of(file, known, index)
+        best = decide(claims)
+        if best is not None:
+            groups[best.entry].files.append((file, best))
+        elif claims:
+            undecided.append((file, claims))
+        else:
+            outside.append(file)
+    for group, entry in zip(groups, known, strict=True):
+        outside += settle(group, entry)
+    for file, claims in undecided:
+        # An entry that has its document needs no candidate; a file whose every entry is served stands outside.
+        open_entries = [claim.entry for claim in claims if not groups[claim.entry].has_document]
+        for number in open_entries:
+            groups[number].candidates.add(file.path)
+        if not open_entries:
+            outside.append(file)
+    issued = [issuance_of(group, entry, records) for group, entry in zip(groups, known, strict=True)]
+    return (*issued, *outside_register(outside, records))
+
+
+def secret_paths(entries: Sequence[RegisterEntry], paths: Iterable[str]) -> dict[str, RegisterEntry]:
+    """The paths that belong to secret entries, decided on names alone, before anything is opened.
+
+    A path belongs where its name carries number and symbol of a secret entry, or the number alone and no ordinary
+    entry has that number. Where an ordinary and a secret entry share number and symbol it is taken for the secret one:
+    a file too few is read rather than one that must not be.
+    """
+    known = [Entry(entry=entry, rows=rows) for entry, rows in collapse(entries)]
+    secret: dict[Number, list[Entry]] = defaultdict(list)
+    ordinary: dict[Number, list[Entry]] = defaultdict(list)
+    for one in known:
+        if one.number is not None:
+            (secret if one.entry.is_secret else ordinary)[one.number].append(one)
+    if not secret:
+        return {}
+    found: dict[str, RegisterEntry] = {}
+    for path in paths:
+        name = read_name(path)
+        if name.number is None:
+            continue
+        for one in secret.get(name.number, ()):
+            if not is_near(name, one.entry.issued_on):
+                continue
+            says = symbol_in_name(name, one.symbol)
+            if says is Says.SAME or (says in (Says.NOTHING, Says.NEAR) and not ordinary.get(name.number)):
+                found[path] = one.entry
+                break
+    return found
