@@ -30,6 +30,8 @@ _DEATHS_ALLOWED = 2
 """A worker may die once by another's fault: the out-of-memory killer looks at sizes, not at guilt."""
 _BROKEN_POOLS_ALLOWED = 5
 """In a row, without one result between them."""
+_WINDOW = 2
+"""Items under way for each worker: one at work and one waiting."""
 _CPU_GRACE_SECONDS = 5.0
 """The wall clock is meant to strike first."""
 
@@ -99,7 +101,7 @@ class ProcessExecutor:
 
         try:
             while True:
-                while not is_done and len(flights) < 2 * self._workers:
+                while not is_done and len(flights) < _WINDOW * self._workers:
                     try:
                         item = next(source)
                     except StopIteration:
