@@ -433,10 +433,9 @@ _VERBS = (
     "góp ý dự thảo",
 )
 _SEQUENCES = (
-    ("BVĐKĐN-VP", "BVĐKĐN-KHTH", "BVĐKĐN-TCCB", "BVĐKĐN-TCKT"), ("QĐ-BVĐKĐN",), ("BC-BVĐKĐN",), ("KH-BVĐKĐN",), ("TB-BVĐKĐN",)
-)  # fmt: skip
-
-
+    ("BVĐKĐN-VP", "BVĐKĐN-KHTH", "BVĐKĐN-TCCB", "BVĐKĐN-TCKT"),
+    *(("QĐ-BVĐKĐN",), ("BC-BVĐKĐN",), ("KH-BVĐKĐN",), ("TB-BVĐKĐN",)),
+)
 _KINDS = dict(
     [
         *[
