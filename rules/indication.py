@@ -65,7 +65,7 @@ _TSA_SAFE_REASONS = frozenset({"superseded", "affiliationChanged", "cessationOfO
 """A time-stamp server retired for these keeps the tokens made before (RFC 3161, 4, item 1); any other revocation, or
 one without a reason, takes all its tokens down (item 2)."""
 
-_UNDECIDED_TAILS = frozenset({"tail-not-compared", "tail-not-analysed", "tail-limit"})
+_UNDECIDED_TAILS = frozenset({"tail-unreadable"})
 """Kinds of tail problem that say that the tail could not be looked at, not that it holds other content."""
 
 

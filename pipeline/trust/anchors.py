@@ -71,7 +71,7 @@ def load_trust(folder: Path, *, pins: Sequence[str]) -> TrustMaterial:
     if not folder.is_dir():
         problem = TrustProblem(code="trust-folder-missing", file="", values=(("folder", str(folder)),))
         return make_material((), problems=(problem,))
-    allowed = {_plain(pin) for pin in pins}
+    allowed = {plain_pin(pin) for pin in pins}
     files: list[TrustFile] = []
     problems: list[TrustProblem] = []
     for path in _paths(folder):
@@ -123,15 +123,16 @@ def is_authority(certificate: x509.Certificate) -> bool:
     return certificate["tbs_certificate"]["version"].native == "v1" and certificate.self_signed in {"yes", "maybe"}
 
 
+def plain_pin(pin: str) -> str:
+    """A fingerprint however another tool showed it: 64 lower-case hexadecimal digits without colons or blanks."""
+    return "".join(pin.split()).replace(":", "").lower()
+
+
 def _name(name: x509.Name) -> str:
     told = name.native.get("common_name")
     if isinstance(told, list):
         told = told[0]
     return unicodedata.normalize("NFC", told or name.human_friendly)
-
-
-def _plain(pin: str) -> str:
-    return "".join(pin.split()).replace(":", "").lower()
 
 
 def _paths(folder: Path) -> list[Path]:
