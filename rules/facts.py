@@ -508,6 +508,9 @@ class RegisterEntry:
     sent_on: datetime | None = None
     urgency: str | None = None
     note: str | None = None
+    exchange_status: str | None = None
+    """Where exchange left the document, as exported: a code (`01` to `06`, `13`, `15`, `16`) or words such as
+    "đã tiếp nhận", "từ chối nhận" (Decision 28/2018 Art. 10(2)(h)); None where the export does not say."""
 
 
 class MatchBasis(StrEnum):
