@@ -31,12 +31,19 @@ _SYSTEM_NAMES = frozenset(
 )  # fmt: skip
 
 
+_PLAIN_ENDS = (".pdf", ".PDF", ".xlsx", ".xls", ".csv")
+_SUSPECT_STARTS = ("", ".", "~", "$", "@", "#")
+"""A name that begins otherwise and ends as above is in no list. Nearly all do, and a million are asked a night."""
+
+
 def ignored_name(name: str) -> Ignored | None:
     """Why a file or folder of this name is passed over; None for one to look at.
 
     A name that begins with a dot is a program's: no document software writes one, and the marker files of
     synchronisers and of vanthu itself look so.
     """
+    if name[:1] not in _SUSPECT_STARTS and name.endswith(_PLAIN_ENDS):
+        return None
     folded = name.lower()
     if folded.endswith(_TEMPORARY_ENDS) or folded.startswith(_TEMPORARY_STARTS):
         return Ignored.TEMPORARY

@@ -84,6 +84,8 @@ class FolderDifference:
     gone: tuple[str, ...]
     """Paths; empty for a folder that could not be listed to its end."""
     unchanged: int
+    listing: bytes | None = None
+    """Digest of a listing in which nothing differed, for the store to know it by the next time."""
 
 
 class RunState(StrEnum):
@@ -185,7 +187,10 @@ class Store(Protocol):
         ...
 
     def record_difference(self, difference: FolderDifference, *, at: datetime) -> None:
-        """Notes what is gone and what is back. What is new or changed is noted by `record_files`, once it was read."""
+        """Notes what is gone, what is back and which folders were found as they were.
+
+        What is new or changed is noted by `record_files`, once it was read.
+        """
         ...
 
     def record_files(self, observations: Iterable[Observation], *, at: datetime) -> None:

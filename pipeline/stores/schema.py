@@ -99,6 +99,9 @@ folder = _table(
     Column("id", WHOLE, primary_key=True, autoincrement=True),
     Column("unit", Text, nullable=False),
     Column("path", LargeBinary, nullable=False),  # below the watched folder, with /
+    # of a listing that was found equal, file by file, to the rows below; NULL once one of them is written. A folder
+    # that lists the same again needs none of its rows read
+    Column("listing", LargeBinary),
     UniqueConstraint("unit", "path"),
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from hashlib import blake2b
 from hashlib import sha256 as sha256_of
 from itertools import islice
 from pathlib import Path
@@ -231,19 +233,22 @@ class SqlStore:
     def compare(self, unit: UnitCode, listings: Iterable[FolderListing]) -> Iterator[FolderDifference]:
         """Each listing against the known files of its folder; memory does not grow with the number of files."""
         with self._reading() as connection:
-            unseen = {
-                os.fsdecode(path): number
-                for number, path in connection.execute(
-                    select(t.folder.c.id, t.folder.c.path).where(t.folder.c.unit == unit)
-                )
-            }
+            known = select(t.folder.c.id, t.folder.c.path, t.folder.c.listing).where(t.folder.c.unit == unit)
+            unseen = {os.fsdecode(path): (number, digest) for number, path, digest in connection.execute(known)}
             closed: list[str] = []
             for listing in listings:
-                number = unseen.pop(listing.folder, None)
-                if not listing.is_complete:
-                    closed.append(listing.folder)
-                yield _difference(listing, _known_rows(connection, number))
-            for folder, number in sorted(unseen.items()):
+                number, digest = unseen.pop(listing.folder, (None, None))
+                if listing.unreachable:
+                    if not listing.is_complete:
+                        closed.append(listing.folder)
+                    yield _difference(listing, _known_rows(connection, number), None)
+                    continue
+                found = _listing_digest(listing)
+                if digest is not None and found == bytes(digest):
+                    yield _nothing_new(listing)
+                else:
+                    yield _difference(listing, _known_rows(connection, number), found)
+            for folder, (number, _) in sorted(unseen.items()):
                 if any(folder == each or folder.startswith(each + "/") or each == "" for each in closed):
                     continue
                 gone = tuple(_path(folder, name) for name, row in _known_rows(connection, number).items() if not row[3])
@@ -253,10 +258,15 @@ class SqlStore:
                     )
 
     def record_difference(self, difference: FolderDifference, *, at: datetime) -> None:
-        if not difference.gone and not difference.returned:
+        differs = bool(difference.gone or difference.returned)
+        if not differs and difference.listing is None:
             return
         with self._writing() as connection:
             number = self._folder_number(connection, difference.unit, difference.folder)
+            digest = None if differs else difference.listing
+            connection.execute(update(t.folder).where(t.folder.c.id == number).values(listing=digest))
+            if not differs:
+                return
             for paths, moment in (
                 (difference.gone, at),
                 (tuple(item.path for item in difference.returned), None),
@@ -281,6 +291,11 @@ class SqlStore:
             replaced: list[dict[str, object]] = []
             for (unit, folder), named in by_folder.items():
                 number = self._folder_number(connection, unit, folder)
+                connection.execute(
+                    update(t.folder)
+                    .where(t.folder.c.id == number, t.folder.c.listing.is_not(None))
+                    .values(listing=None)
+                )
                 known = _contents(connection, number, list(named))
                 for key, each in named.items():
                     earlier = known.get(key)
@@ -851,7 +866,18 @@ def _known_rows(connection: Connection, folder: int | None) -> dict[bytes, _Know
     return {name: (size_bytes, mtime_ns, inode, gone) for name, size_bytes, mtime_ns, inode, gone in rows}
 
 
-def _difference(listing: FolderListing, known: dict[bytes, _KnownRow]) -> FolderDifference:
+def _listing_digest(listing: FolderListing) -> bytes:
+    """Names a listing. Another Python may name it otherwise; then the rows are compared, and nothing is lost."""
+    return blake2b(marshal.dumps(listing.files, 2), digest_size=16).digest()
+
+
+def _nothing_new(listing: FolderListing) -> FolderDifference:
+    return FolderDifference(
+        unit=listing.unit, folder=listing.folder, new=(), changed=(), returned=(), gone=(), unchanged=len(listing.files)
+    )
+
+
+def _difference(listing: FolderListing, known: dict[bytes, _KnownRow], digest: bytes | None) -> FolderDifference:
     """Takes apart `known`: what is left in it at the end was not listed."""
     new: list[SeenFile] = []
     changed: list[SeenFile] = []
@@ -885,6 +911,7 @@ def _difference(listing: FolderListing, known: dict[bytes, _KnownRow]) -> Folder
         returned=items(returned),
         gone=gone,
         unchanged=unchanged,
+        listing=None if new or changed or returned or gone or not listing.files else digest,
     )
 
 

@@ -149,6 +149,35 @@ def test_a_file_that_went_is_gone_and_comes_back_unread(store: Store) -> None:
     assert paths(store.known_files(UNIT)) == ["BVDN/101.pdf", "BVDN/102.pdf"]
 
 
+def look_twice(store: Store, *seen: SeenFile) -> list[FolderDifference]:
+    """The differences of two looks; at the second the store may know the whole folder by its listing."""
+    made = []
+    for _ in range(2):
+        made.append(only(store, UNIT, listing("BVDN", *seen)))
+        store.record_difference(made[-1], at=AT)
+    return made
+
+
+def test_a_folder_known_by_its_listing_still_shows_every_difference(store: Store) -> None:
+    store.record_files([observation("BVDN/1.pdf", "a"), observation("BVDN/2.pdf", "b")], at=AT)
+    both = (("1.pdf", 12, 7, 5), ("2.pdf", 12, 7, 5))
+    assert [each.unchanged for each in look_twice(store, *both)] == [2, 2]
+    assert [each.new for each in look_twice(store, *both, ("3.pdf", 1, 1, 1))][1] != ()
+    assert [len(each.changed) for each in look_twice(store, ("1.pdf", 12, 8, 5), both[1])] == [1, 1]
+    assert [each.gone for each in look_twice(store, both[0])] == [("BVDN/2.pdf",), ()]
+    assert [len(each.returned) for each in look_twice(store, *both)] == [1, 0]
+    assert [each.unchanged for each in look_twice(store, *both)] == [2, 2]
+
+
+def test_a_file_that_changed_and_changed_back_is_a_change_both_times(store: Store) -> None:
+    before, between = ("1.pdf", 12, 7, 5), ("1.pdf", 12, 8, 5)
+    store.record_files([observation("BVDN/1.pdf", "a")], at=AT)
+    look_twice(store, before)
+    store.record_files([observation("BVDN/1.pdf", "b", time=8)], at=AT)
+    assert len(only(store, UNIT, listing("BVDN", before)).changed) == 1
+    assert only(store, UNIT, listing("BVDN", between)).unchanged == 1
+
+
 def test_a_folder_that_went_takes_its_files_with_it(store: Store) -> None:
     store.record_files([observation("BVDN/101.pdf", "a"), observation("BVDN/cũ/1.pdf", "b")], at=AT)
     top, below = store.compare(UNIT, [listing("BVDN", ("101.pdf", 12, 7, 5))])
