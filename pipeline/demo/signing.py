@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import cache
-from hashlib import new as new_hash
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -36,6 +35,7 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.timestamps.api import TimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from pipeline.demo.pki import SUBJECTS, Pki
@@ -107,7 +107,7 @@ def stamp_time(act: Act) -> datetime:
     return act.timestamped or act.at + timedelta(minutes=3, seconds=56)
 
 
-class _StillWriter(IncrementalPdfFileWriter):
+class StillWriter(IncrementalPdfFileWriter):
     """An incremental writer without a clock and without dice."""
 
     def __init__(self, stream: BytesIO) -> None:
@@ -120,7 +120,7 @@ class _StillWriter(IncrementalPdfFileWriter):
 
 def _sign_once(data: bytes, pki: Pki, act: Act, field: str) -> bytes:
     stream = BytesIO(data)
-    writer = _StillWriter(stream)
+    writer = StillWriter(stream)
     box = act.box
     spec = SigFieldSpec(
         sig_field_name=field,
@@ -158,7 +158,7 @@ def _subject(label: str) -> tuple[str, str, str]:
 
 def _with_dss(data: bytes, contents: bytes, pki: Pki, act: Act) -> bytes:
     stream = BytesIO(data)
-    writer = _StillWriter(stream)
+    writer = StillWriter(stream)
     chain = [pki.certificate("sub"), pki.certificate("root"), pki.certificate("tsa")]
     crls = [core.load(crl) for crl in act.crls]
     DocumentSecurityStore.supply_dss_in_writer(writer, contents.hex().upper().encode(), certs=chain, crls=crls)
@@ -188,16 +188,15 @@ def _vgca(document_digest: bytes, pki: Pki, act: Act) -> bytes:
         "signature": signature,
     }
     if act.has_timestamp:
-        token = timestamp_token(pki, signature, stamp_time(act))
+        token = timestamp_token(pki, sha256(signature).digest(), stamp_time(act))
         signer["unsigned_attrs"] = cms.CMSAttributes(
             [cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]})]
         )
     return _signed_data("data", None, act.digest, [certificate], signer)
 
 
-def timestamp_token(pki: Pki, over: bytes, at: datetime, *, digest: str = "sha256") -> cms.ContentInfo:
-    """An RFC 3161 token over `over`, with the TSA's and the root's certificate inside, as the real service gives."""
-    imprint = new_hash(digest, over).digest()
+def timestamp_token(pki: Pki, imprint: bytes, at: datetime, *, digest: str = "sha256") -> cms.ContentInfo:
+    """An RFC 3161 token with this imprint, the certificates of TSA and root inside, as the real service gives."""
     info = tsp.TSTInfo(
         {
             "version": "v1",
@@ -274,17 +273,24 @@ class _OpenSigner(Signer):
         return _rsa(self._pki, self._label, data, digest_algorithm)
 
 
+class _StillTimeStamper(TimeStamper):
+    """The test TSA at one moment."""
+
+    def __init__(self, pki: Pki, at: datetime) -> None:
+        super().__init__(include_nonce=False)
+        self._pki = pki
+        self._at = at
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        return timestamp_token(self._pki, message_digest, self._at, digest=md_algorithm)
+
+
 def _pades(document_digest: bytes, pki: Pki, act: Act) -> bytes:
     """A PAdES baseline CMS: B-T with a token, B-B without."""
+    tsa = _StillTimeStamper(pki, stamp_time(act)) if act.has_timestamp else None
     signer = _OpenSigner(pki, act.by)
-    content = asyncio.run(signer.async_sign(document_digest, act.digest, use_pades=True))
-    if act.has_timestamp:
-        info = content["content"]["signer_infos"][0]
-        token = timestamp_token(pki, info["signature"].native, stamp_time(act))
-        info["unsigned_attrs"] = cms.CMSAttributes(
-            [cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]})]
-        )
-    return bytes(content.dump(force=True))
+    content = asyncio.run(signer.async_sign(document_digest, act.digest, use_pades=True, timestamper=tsa))
+    return bytes(content.dump())
 
 
 # --- appearances -------------------------------------------------------------------------------------------------
