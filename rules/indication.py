@@ -110,12 +110,17 @@ def document_verdict(facts: DocumentFacts, validations: Sequence[Validation]) ->
 
     valid: every signature TOTAL-PASSED and nothing unexplained in the file. invalid: any TOTAL-FAILED, or content
     changed after the last signature. unsigned: only where no trace of a signature was seen. indeterminate: otherwise.
+    A document timestamp that does not fit leaves the file open; where it is all that guarded the file, the file's
+    bytes are not those that were stamped, and it is invalid.
     """
     if not facts.was_signed and facts.tail_problem is None:
         return DocumentVerdict.UNSIGNED
     if any(validation.indication is Indication.TOTAL_FAILED for validation in validations):
         return DocumentVerdict.INVALID
     if facts.tail_problem is not None and facts.tail_problem.code not in _UNDECIDED_TAILS:
+        return DocumentVerdict.INVALID
+    signed = [signature for signature in facts.signatures if not signature.is_document_timestamp]
+    if not signed and any(signature.integrity is Integrity.BROKEN for signature in facts.signatures):
         return DocumentVerdict.INVALID
     passed = [validation.indication is Indication.TOTAL_PASSED for validation in validations]
     is_explained = facts.tail_problem is None and facts.signature_traces == 0
@@ -149,7 +154,8 @@ def _proof_of_existence(
     notes: tuple[Note, ...] = ()
     own: datetime | None = None
     timestamp = signature.timestamp
-    if timestamp is not None:
+    is_itself_bad = signature.is_document_timestamp and signature.integrity is not Integrity.INTACT
+    if timestamp is not None and not is_itself_bad:
         standing = tsa if tsa is not None else (signer if signature.is_document_timestamp else None)
         refused = _timestamp_problem(timestamp, standing, at=at)
         if refused is None and standing is not None:
@@ -235,6 +241,10 @@ def _format(
     match signature.integrity:
         case Integrity.INTACT:
             pass
+        case Integrity.BROKEN if signature.is_document_timestamp:
+            # Nobody signed with it: a timestamp that does not fit proves nothing, and says nothing against the
+            # signatures before it, whose own bytes and changes are looked at for themselves.
+            return _open(base, SubIndication.NO_POE, reason or Note(code="integrity-broken"))
         case Integrity.BROKEN:
             if code in _CRYPTO_REASONS:
                 sub = SubIndication.SIG_CRYPTO_FAILURE

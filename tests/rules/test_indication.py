@@ -353,6 +353,16 @@ def test_a_document_timestamp_of_a_certificate_that_may_not_timestamp_is_open() 
     assert answer(validation) == (OPEN, SubIndication.CHAIN_CONSTRAINTS_FAILURE)
 
 
+def test_a_document_timestamp_that_does_not_fit_proves_nothing_and_accuses_nobody() -> None:
+    odd = a_document_timestamp(integrity=Integrity.BROKEN, integrity_reason=Note(code="timestamp-of-other-data"))
+    validation = validate(odd, signer=TSA, tsa=TSA, policy=ValidationPolicy(), at=NOW)
+    assert answer(validation) == (OPEN, SubIndication.NO_POE)
+    assert validation.poe_time is None
+    with_signature = some_facts(some_signature_facts(), odd)
+    assert document_verdict(with_signature, [a_validation(), validation]) is DocumentVerdict.INDETERMINATE
+    assert document_verdict(some_facts(odd), [validation]) is DocumentVerdict.INVALID
+
+
 # --- revocation -------------------------------------------------------------------------------------------------------
 
 
