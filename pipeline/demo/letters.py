@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
 from pipeline.demo.pictures import handwriting, seal
-from pipeline.demo.typefaces import Weight, font_name, text_width
+from pipeline.demo.typefaces import Weight, blank_canvas, font_name, text_width
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, right, top in points from the page's lower left corner."""
@@ -142,7 +142,7 @@ _TOP_RIGHT: Rect = (330, 800, 560, 836)
 def _canvas(password: str | None) -> tuple[BytesIO, Canvas]:
     buffer = BytesIO()
     encryption = StandardEncryption(password, ownerPassword=f"{password}-owner", strength=128) if password else None
-    canvas = Canvas(buffer, pagesize=(_WIDTH, _HEIGHT), invariant=1, pageCompression=1, encrypt=encryption)
+    canvas = blank_canvas(buffer, pagesize=(_WIDTH, _HEIGHT), encrypt=encryption)
     canvas.setTitle("Văn bản mẫu")
     canvas.setAuthor("vanthu demo")
     canvas.setSubject(_SPECIMEN)

@@ -149,14 +149,17 @@ class Pki:
 
     _architecture: Any = field(repr=False)
     _keys: dict[str, rsa.RSAPrivateKey] = field(repr=False)
+    _ders: dict[str, bytes] = field(repr=False, default_factory=dict)
 
     def certificate(self, label: str) -> x509.Certificate:
-        """As asn1crypto reads it."""
-        return self._architecture.get_cert(CertLabel(label))
+        """As asn1crypto reads it; read anew, because an object built in memory is encoded again at every use."""
+        return x509.Certificate.load(self.der(label))
 
     def der(self, label: str) -> bytes:
         """The certificate's DER."""
-        return bytes(self.certificate(label).dump())
+        if label not in self._ders:
+            self._ders[label] = bytes(self._architecture.get_cert(CertLabel(label)).dump())
+        return self._ders[label]
 
     def sha256(self, label: str) -> Sha256:
         """The certificate's fingerprint, as pins are written."""

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.demo.typefaces import font_name, text_width
+from pipeline.demo.typefaces import blank_canvas, font_name, text_width
 
 _MISREAD = {"ế": "é", "ộ": "ô", "ữ": "ư", "ự": "ư", "ẩ": "â", "ỉ": "i", "ặ": "ă", "Đ": "D", "ỹ": "y"}
 """What a recogniser makes of some letters; it does so now and then."""
@@ -25,7 +25,7 @@ def scan(
     """The pages of `pdf` printed, laid on the glass and scanned; ocr: with an invisible text layer (Tr 3)."""
     source = pypdfium2.PdfDocument(pdf)
     buffer = BytesIO()
-    canvas = Canvas(buffer, invariant=1, pageCompression=1)
+    canvas = blank_canvas(buffer)
     canvas.setCreator("MFP scan")
     for page in source:
         width, height = page.get_size()

@@ -328,7 +328,7 @@ def _names(case: Case, made: Made, chance: random.Random) -> list[str]:
             return [f"{plain}.signed.pdf", f"{plain} (1).signed.pdf"]
         case Story.ODD_NAME:
             told = f"Công văn số {case.number} {made.symbol} về việc {made.topic.subject} (bản phát hành chính thức) "
-            return [unicodedata.normalize("NFD", told[:110].strip()) + ".pdf"]
+            return [unicodedata.normalize("NFD", told.replace("/", ".")[:110].strip()) + ".pdf"]
         case Story.SECRET_WITH_FILE:
             return [f"{plain}_MAT.pdf"]
         case Story.REGULAR if made.topic.type == "công văn" and chance.random() < 0.4:
