@@ -10,7 +10,10 @@ What may follow a signature (`allowed`):
     none            yes   yes       yes            no            no
     P = 1           yes   no        no             no            no
     P = 2           yes   yes       yes            no            no
-    P = 3           yes   yes       yes            yes           no
+    P = 3           yes   yes       yes            marks only    no
+
+Marks are comments, links and highlights without an appearance of their own; what paints on the page (FreeText, Stamp,
+anything with /AP) can lie over an amount and is content, whatever P says ("evil annotation attack").
 
 Without a certification ISO 32000 forbids nothing; an issued document is not a draft to be annotated, so annotations are
 refused there too. Validation data is allowed at P = 1 as well (ISO 32000-2 12.8.2.2.2). New signatures with a visible
@@ -58,6 +61,8 @@ _ALWAYS_FREE = frozenset({"/Ff", "/Type", "/StructParent"})
 """Acrobat sets flags freely; a structure parent comes with tagging a new field."""
 _SIGNING_KEYS = _ALWAYS_FREE | {"/V", "/AP", "/AS", "/F", "/DA", "/Q", "/MK", "/Lock", "/M", "/Kids", "/Parent"}
 _VALUE_KEYS = _ALWAYS_FREE | {"/V", "/AP", "/AS", "/F", "/DA", "/Q", "/M", "/I", "/RV"}
+_MARKS = frozenset({"/Text", "/Popup", "/Link", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut"})
+"""Annotations that write nothing on the page of themselves."""
 _FIELD_ROLE_KEYS = frozenset(
     {"/Obj", "/Parent", "/Popup", "/IRT", "/Fields", "/Annots", "/Kids", "/Data", "/T", "/P", "/Pg"}
 )
@@ -74,6 +79,8 @@ class Step:
     """Fields other than signatures whose value changed."""
     signed: frozenset[str] = frozenset()
     """Signature fields that were made or filled."""
+    paints: bool = False
+    """An annotation was added or changed that paints on the page."""
 
 
 def compare(old: View, new: View) -> Step:
@@ -94,12 +101,13 @@ def compare(old: View, new: View) -> Step:
         reason=comparison.reason,
         filled=frozenset(comparison.filled),
         signed=frozenset(comparison.signed),
+        paints=comparison.paints,
     )
 
 
-def allowed(changes: Changes, *, certification: int | None) -> bool:
+def allowed(changes: Changes, *, certification: int | None, paints: bool = False) -> bool:
     """Whether the table above lets this follow a signature."""
-    if changes is Changes.UNKNOWN:
+    if changes is Changes.UNKNOWN or paints:
         return False
     highest = {1: Changes.LTV, 2: Changes.FORM_FILLING, 3: Changes.ANNOTATIONS}.get(
         certification or 2, Changes.FORM_FILLING
@@ -129,6 +137,7 @@ class _Comparison:
         self.reason: Note | None = None
         self.filled: set[str] = set()
         self.signed: set[str] = set()
+        self.paints = False
         self.equal: set[tuple[Ref, Ref]] = set()
         self.own_pages: set[tuple[Ref, Ref]] = set()
         self.own_fields: set[Ref] = set()
@@ -224,7 +233,7 @@ class _Comparison:
                 self._found(Changes.OTHER, "permissions-changed", key=str(key))
 
     def _names(self, old_value: Any, new_value: Any) -> None:
-        """Names lead to scripts and attachments and must stay; Acrobat adds /AP, the icons of comments, with a comment."""
+        """Names lead to scripts and attachments and must stay; Acrobat adds /AP, comments' icons, with a comment."""
         old_names, new_names = self.old.get(old_value), self.new.get(new_value)
         keys = set(old_names or ()) | set(new_names or ())
         for key in sorted(keys):
@@ -311,6 +320,7 @@ class _Comparison:
             path = self._differs(raw(before, key), raw(after, key), str(key))
             if path is not None:
                 level = Changes.OTHER if is_widget or not is_dict(after) else Changes.ANNOTATIONS
+                self.paints = self.paints or key in ("/AP", "/Rect", "/Subtype", "/F", "/AS")
                 self._found(level, "annotation-changed", page=str(number), path=path)
 
     def _added_annotation(self, number: int, value: Any, new_form: _Form) -> None:
@@ -324,6 +334,8 @@ class _Comparison:
                 return
             self._found(Changes.OTHER, "widget-added", page=str(number))
         else:
+            if subtype not in _MARKS or raw(annotation, "/AP") is not None:
+                self.paints = True
             self._found(Changes.ANNOTATIONS, "annotation-added", page=str(number), subtype=(subtype or "/")[1:])
 
     # -- the form ----------------------------------------------------------------------------------------------------
@@ -467,8 +479,14 @@ class _Comparison:
     def _widget_differences(self, before: Any, after: Any, free: frozenset[str]) -> list[tuple[str, str]]:
         """As above, for the field and for the widgets among its kids."""
         found = self._differences(before, after, free)
+        if ref_of(raw(before, "/Parent")) != ref_of(raw(after, "/Parent")):
+            found.append(("/Parent", "/Parent"))
         old_kids = items(self.old.child(before, "/Kids"))
         new_kids = items(self.new.child(after, "/Kids"))
+        if bool(old_kids) != bool(new_kids) or [ref_of(kid) for kid in new_kids[: len(old_kids)]] != [
+            ref_of(kid) for kid in old_kids
+        ]:
+            found.append(("/Kids", "/Kids"))
         old_widgets = [kid for kid in old_kids if raw(self.old.get(kid), "/T") is None]
         new_widgets = [kid for kid in new_kids if raw(self.new.get(kid), "/T") is None]
         if len(old_widgets) != len(new_widgets):

@@ -488,8 +488,8 @@ _DIGEST_BY_OID = {
 def _digest_name(oid: Any) -> str:
     """The digest a digestAlgorithm means.
 
-    A signature algorithm in its place (seen with sha256WithRSAEncryption) breaks RFC 5652 10.1.1; which digest was meant
-    would be a guess, and the EU's own validator refuses it as well.
+    A signature algorithm in its place (seen with sha256WithRSAEncryption) breaks RFC 5652 10.1.1; which digest was
+    meant would be a guess, and the EU's own validator refuses it as well.
     """
     dotted = str(oid.dotted)
     if dotted in _DIGEST_BY_OID:

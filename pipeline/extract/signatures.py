@@ -29,12 +29,14 @@ from pipeline.extract.cms import (
     read_rsa_sha1,
     read_token,
 )
+from pipeline.extract.covering import covering_notes
 from pipeline.extract.enumeration import Candidate, enumerate_signatures, raw_byte_ranges
 from pipeline.extract.objects import READ_ERRORS, LimitReached, View, is_dict, items, name_of, raw, text_of
 from pipeline.extract.opening import Opened, open_pdf, quiet
 from pipeline.extract.tail import second_opinion, tail_problem
 from pipeline.items import certificate_id
 from rules.facts import Changes, Coverage, Integrity, Note, Sha256, SignatureFacts, SignerKind, Timestamp
+from rules.names import fold
 
 _DETACHED = {"adbe.pkcs7.detached", "ETSI.CAdES.detached", "PBAD.PAdES"}
 _MAX_SIGNATURES = 500
@@ -131,9 +133,10 @@ def _read(opened: Opened) -> SignatureReading:
     ordered = [facts[at] for at in order]
     ordered = _levels(ordered, store)
     ordered = _foreign(_timestamps_bind_nobody(ordered))
+    ordered = _covering(opened, view, ordered, [readings[at][0] for at in order], [places[at] for at in order])
     problem = _tail(opened, [places[at] for at in order], steps)
     traces = len(found.candidates) - len(candidates)
-    if traces == 0 and not candidates and _has_traces(opened.data):
+    if not (traces or candidates or found.others) and _has_traces(opened.data):
         traces = 1
     unreachable = sum(1 for candidate in candidates if not candidate.in_form)
     if unreachable:
@@ -155,13 +158,13 @@ def _read(opened: Opened) -> SignatureReading:
 
 def _check(opened: Opened, view: View | None, candidate: Candidate, place: _Place, pool: Sequence[bytes]) -> CmsReading:
     """The cryptographic step alone."""
-    if place.problem is not None and not _can_digest(opened, candidate):
-        return CmsReading(integrity=Integrity.BROKEN, reason=place.problem)
     contents = candidate.contents
-    if contents is None:
+    if contents is None and candidate.signature is not None:
         return CmsReading(integrity=Integrity.BROKEN, reason=note("no-contents"))
-    if not contents.strip(b"\0"):
+    if contents is not None and not contents.strip(b"\0"):
         return CmsReading(integrity=Integrity.BROKEN, reason=note("empty-contents"))
+    if contents is None or (place.problem is not None and not _can_digest(opened, candidate)):
+        return CmsReading(integrity=Integrity.BROKEN, reason=place.problem or note("no-contents"))
     digest = _byte_range_digest(opened.data, candidate.byte_range)
     sub_filter = _sub_filter(candidate)
     try:
@@ -173,10 +176,11 @@ def _check(opened: Opened, view: View | None, candidate: Candidate, place: _Plac
             integrity=Integrity.UNVERIFIABLE,
             reason=note("unreadable-cms", detail=f"{type(error).__name__}: {error}"),
         )
+    if place.problem is not None:
+        # Whatever the digest says of those bytes: they are not the bytes that are shown.
+        return replace(reading, integrity=Integrity.BROKEN, reason=place.problem)
     if reading.integrity is not Integrity.INTACT:
         return reading
-    if place.problem is not None:
-        return replace(reading, integrity=Integrity.BROKEN, reason=place.problem)
     if view is None:
         # The bytes are those that were signed; what they show cannot be told.
         reason = opened.failure or note("unreadable-structure")
@@ -331,26 +335,29 @@ def _steps(opened: Opened, view: View | None, places: Sequence[_Place]) -> dict[
 
 def _changes_after(
     opened: Opened, view: View | None, candidate: Candidate, place: _Place, steps: dict[int, Step]
-) -> tuple[Changes, Note | None, frozenset[str]]:
+) -> tuple[Changes, Note | None, frozenset[str], bool]:
+    """(gravest change, its reason, fields filled, whether an annotation paints on a page)."""
     if place.coverage is Coverage.ENTIRE_FILE:
-        return Changes.NONE, None, frozenset()
+        return Changes.NONE, None, frozenset(), False
     if place.coverage is not Coverage.ENTIRE_REVISION or view is None:
         if place.coverage is Coverage.PARTIAL:
-            return Changes.OTHER, note("signed-part-is-no-revision"), frozenset()
-        return Changes.UNKNOWN, place.problem or opened.failure or note("coverage-unclear"), frozenset()
+            return Changes.OTHER, note("signed-part-is-no-revision"), frozenset(), False
+        return Changes.UNKNOWN, place.problem or opened.failure or note("coverage-unclear"), frozenset(), False
     if not opened.is_readable:
-        return Changes.UNKNOWN, opened.failure or note("encrypted"), frozenset()
+        return Changes.UNKNOWN, opened.failure or note("encrypted"), frozenset(), False
     gravest, reason = Changes.NONE, None
     filled: frozenset[str] = frozenset()
+    paints = False
     for revision in range(place.revision + 1, view.revision + 1):
         step = steps[revision]
         if graver(gravest, step.changes) is not gravest:
             gravest, reason = step.changes, step.reason
         filled |= step.filled
+        paints = paints or step.paints
     if gravest is Changes.NONE and opened.data[place.end :].strip(_BLANK):
         # Bytes that no revision owns; the tail check says more.
         gravest = Changes.LTV if place.revision < view.revision else Changes.NONE
-    return gravest, reason, filled
+    return gravest, reason, filled, paints
 
 
 def _certification(view: View | None, candidate: Candidate) -> int | None:
@@ -397,13 +404,13 @@ def _facts(
     steps: dict[int, Step],
     store: _Store,
 ) -> SignatureFacts:
-    changes, reason, filled = _changes_after(opened, view, candidate, place, steps)
+    changes, reason, filled, paints = _changes_after(opened, view, candidate, place, steps)
     certification = _certification(view, candidate)
     permitted = certification
     lock = view.child(view.child(candidate.field, "/Lock"), "/P") if view is not None else None
     if permitted is None and lock in (1, 2, 3):
         permitted = int(lock)
-    is_allowed = allowed(changes, certification=permitted)
+    is_allowed = allowed(changes, certification=permitted, paints=paints)
     locked = _locked(view, candidate, filled)
     if locked is not None:
         is_allowed, reason = False, note("locked-field-filled", field=locked)
@@ -482,7 +489,7 @@ def _levels(signatures: list[SignatureFacts], store: _Store) -> list[SignatureFa
 
 
 def _timestamps_bind_nobody(signatures: list[SignatureFacts]) -> list[SignatureFacts]:
-    """A document timestamp proves a time and forbids nothing: where somebody signed, his signature says what may follow.
+    """A document timestamp proves a time and forbids nothing: where somebody signed, that says what may follow.
 
     Only in a file of nothing but timestamps is what came after them held against it.
     """
@@ -505,8 +512,6 @@ def _foreign(signatures: list[SignatureFacts]) -> list[SignatureFacts]:
         if signature.is_document_timestamp or certificate is None:
             told.append(signature)
             continue
-        from rules.names import fold
-
         name = certificate.organisation or (
             certificate.common_name if certificate.kind is SignerKind.ORGANISATION else ""
         )
@@ -517,6 +522,27 @@ def _foreign(signatures: list[SignatureFacts]) -> list[SignatureFacts]:
             seen.add(folded)
         told.append(signature)
     return told
+
+
+def _covering(
+    opened: Opened,
+    view: View | None,
+    signatures: list[SignatureFacts],
+    candidates: Sequence[Candidate],
+    places: Sequence[_Place],
+) -> list[SignatureFacts]:
+    """Tell of widgets that lie over what was signed before them."""
+    if view is None or not opened.is_readable or len(signatures) < 2:
+        return signatures
+    ends = [0]
+    for place in places:
+        ends.append(max(ends[-1], place.end))
+    widgets = [(each.name, each.field, end) for each, end in zip(candidates, ends, strict=False)]
+    try:
+        told = covering_notes(opened.data, view, widgets)
+    except (*READ_ERRORS, LimitReached, RecursionError):
+        return signatures
+    return [replace(each, notes=(*each.notes, told[each.field])) if each.field in told else each for each in signatures]
 
 
 def _tail(opened: Opened, places: Sequence[_Place], steps: dict[int, Step]) -> Note | None:
