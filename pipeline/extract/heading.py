@@ -48,7 +48,7 @@ def _is_upper(text: str) -> bool:
     return len(letters) >= 2 and sum(letter.isupper() for letter in letters) >= 0.75 * len(letters)
 
 
-_DIGIT_LIKE = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1"})
+_DIGIT_LIKE = str.maketrans({"o": "0", "O": "0", "l": "1", "i": "1", "I": "1"})
 
 # ---- the document's own number and date ----------------------------------------------------------------------------
 
@@ -65,7 +65,7 @@ _SYMBOL_AT = re.compile(_SYMBOL)
 _BARE_NUMBER = re.compile(rf"^(?P<number>\d{{1,6}}[a-zA-ZđĐ]?)\s?/\s?(?P<symbol>{_SYMBOL})$")
 _DATE = re.compile(
     r"ng[a-z0-9]?y\s+(?P<day>[0-9oli]{1,2})\s+th[a-z0-9]{1,2}ng\s+(?P<month>[0-9oli]{1,2})\s+n[a-z0-9]{1,2}m\s*"
-    r"(?P<year>(?:19|20)\s?[0-9oli]\s?[0-9oli])"
+    r"(?P<year>[12li]\s?[09o]\s?[0-9oli]\s?[0-9oli])\b"
 )
 _DATE_IN_DIGITS = re.compile(
     r"ng[a-z]y\s+(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>(?:19|20)\d\d)"
@@ -107,6 +107,8 @@ def _date(found: re.Match[str] | None) -> date | None:
         day, month, year = (
             int(found[part].replace(" ", "").translate(_DIGIT_LIKE)) for part in ("day", "month", "year")
         )
+        if not 1945 <= year <= 2100:
+            return None
         return date(year, month, day)
     except ValueError:
         return None
@@ -408,6 +410,8 @@ _FAMILY_NAMES = (
     "Tòng",
 )  # fmt: skip
 _FAMILIES = {fold(name): name for name in _FAMILY_NAMES}
+_ITEM_END = re.compile(r"[;.)]\s+(?=[A-ZÀ-ỸĐ][^\W\d_]+( [A-ZÀ-ỸĐ][^\W\d_]*){1,5}$)")
+"""Where a recipients' item ends and a name follows: "- Lưu: VT (Nhâm). Nguyễn Văn An"."""
 _NAME_WORD = re.compile(r"^[^\W\d_][^\W\d_'’]*\.?$")
 _NO_NAMES = frozenset(
     (
@@ -458,9 +462,8 @@ def _segments(page: PageText) -> Iterator[tuple[str, Box]]:
                 and (found.start() == 0 or text[found.start() - 1] == " ")
                 and not _CAPACITY_INSIDE.search(text[: found.start()])
             )
-            cuts.update(
-                found.end() for found in re.finditer(r"[;.)]\s+(?=[A-ZÀ-ỸĐ][^\W\d_]+( [A-ZÀ-ỸĐ][^\W\d_]*){1,5}$)", text)
-            )
+            if text.startswith("-"):
+                cuts.update(found.end() for found in _ITEM_END.finditer(text))
             edges = sorted(cuts)
             for start, end in pairwise(edges):
                 if text[start:end].strip():
@@ -483,6 +486,9 @@ def _person_name(text: str) -> str | None:
     if not all(_NAME_WORD.match(word) and word[0].isupper() for word in words):
         return None
     flat = _flat(bare)
+    whole = _flat(text)
+    if _CAPACITY.match(whole) or (_is_upper(text) and _TITLE.match(whole)):
+        return None
     if flat in _NO_NAMES or _TITLE.match(flat) or _TYPE_LINE.match(flat) or _AGENCY_WORD.match(flat):
         return None
     return text.strip(" .,;")
@@ -514,9 +520,12 @@ def _blocks(page: PageText) -> Iterator[_Block]:
         place = box
         for later in range(index + 1, min(index + 14, len(segments))):
             below, spot = segments[later]
-            if not _is_under(spot, place, page) or place[1] - spot[3] > 1.6 * (spot[3] - spot[1]):
+            if not _is_under(spot, place, page):
                 continue
-            if not _is_upper(below) or _person_name(below) is not None or _RULE.match(below):
+            # Titles follow each other closely; between the last title and the name there is room for a signature.
+            is_near = not page.is_placed or place[1] - spot[3] <= spot[3] - spot[1]
+            is_name = not page.is_placed and _person_name(below) is not None
+            if not is_near or is_name or not _is_upper(below) or _RULE.match(below):
                 break
             stack.append(below)
             used.add(later)
