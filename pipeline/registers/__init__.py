@@ -14,15 +14,13 @@ from pathlib import Path
 from pipeline.items import BadRow, RegisterReading, SheetReading
 from pipeline.registers.columns import find_header, is_dossiers, is_incoming
 from pipeline.registers.containers import container_of
-from pipeline.registers.encodings import legacy_encoding, to_unicode
+from pipeline.registers.encodings import LEGACY_NAMES, legacy_encoding, to_unicode
 from pipeline.registers.interface import MAX_FILE_BYTES, Refused, Sheet, Workbook
 from pipeline.registers.rows import read_rows
 from rules.facts import RegisterEntry, UnitCode
 
 READER_VERSION = 1
 """Raised when the same file would be read differently; kept readings of an older version are read again."""
-
-_LEGACY_NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}
 
 
 def read_register(
@@ -82,7 +80,9 @@ def _understand(book: Workbook, source: str, unit: UnitCode, saved: Mapping[str,
     readings: list[SheetReading] = []
     entries: list[RegisterEntry] = []
     bad_rows: list[BadRow] = []
-    notes: list[tuple[str, str]] = list(book.notes)
+    notes: list[tuple[str, str]] = []
+    if book.encoding in LEGACY_NAMES:
+        notes.append(("legacy-encoding", LEGACY_NAMES[book.encoding]))
     reasons: list[str] = []
     for sheet in book.sheets:
         if not any(sheet.rows):
@@ -134,7 +134,7 @@ def _in_unicode(sheet: Sheet, notes: list[tuple[str, str]]) -> Sheet:
     encoding = legacy_encoding(sample)
     if encoding is None:
         return sheet
-    notes.append(("legacy-encoding", _LEGACY_NAMES[encoding]))
+    notes.append(("legacy-encoding", LEGACY_NAMES[encoding]))
     return replace(
         sheet,
         rows=[[to_unicode(cell, encoding) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows],

@@ -11,7 +11,6 @@ from pipeline.registers.encodings import decode
 from pipeline.registers.interface import MAX_COLUMNS, MAX_ROWS, Cell, Refused, Sheet, Workbook
 
 _DELIMITERS = ",;\t|"
-_LEGACY = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI", "cp1258": "Windows-1258", "windows-1252": "Windows-1252"}
 
 
 def read_delimited(data: bytes) -> Workbook:
@@ -28,12 +27,10 @@ def read_delimited(data: bytes) -> Workbook:
         rows.append([cell or None for cell in record[:MAX_COLUMNS]])
     if skip:
         rows.insert(0, [])
-    notes = (("legacy-encoding", _LEGACY[encoding]),) if encoding in _LEGACY else ()
     return Workbook(
         container="tsv" if delimiter == "\t" else "csv",
         sheets=(Sheet(name=None, rows=rows),),
         encoding=encoding,
-        notes=notes,
     )
 
 

@@ -41,6 +41,10 @@ _WORDS = frozenset(unicodedata.normalize("NFC", _WORDS_TEXT).split())
 _TOKEN = re.compile(r"[^\W\d_]+")
 
 
+LEGACY_NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI", "cp1258": "Windows-1258", "windows-1252": "Windows-1252"}
+"""Encodings that are converted and said so → how an officer knows them."""
+
+
 def to_unicode(text: str, encoding: str) -> str:
     """Text whose letters stand for TCVN3 (`tcvn3`) or VNI (`vni`) as the Vietnamese that was meant, in NFC."""
     if encoding == "tcvn3":

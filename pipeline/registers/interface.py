@@ -9,7 +9,7 @@ It bounds what it unpacks before it unpacks it. `Refused` does not leave this ro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -68,5 +68,3 @@ class Workbook:
     encoding: str | None = None
     is_1904: bool = False
     """Day serials count from 1904-01-01 (old Macintosh workbooks)."""
-    notes: tuple[tuple[str, str], ...] = field(default=())
-    """(message key, value)."""

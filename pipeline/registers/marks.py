@@ -88,11 +88,15 @@ def signed_flag(claim: str) -> bool | None:
     return True if _YES.search(words) else None
 
 
+_PAPERS = re.compile(r"^giay (?:moi|gioi thieu|uy quyen|nghi phep|chung nhan|xac nhan|phep)\b")
+"""Giấy mời and the like are types of documents."""
+
+
 @lru_cache(maxsize=4_096)
 def paper_flag(form: str) -> bool | None:
     """True where a form (hình thức) is paper alone, False where it is electronic alone, None for both and neither."""
     words = fold(form)
-    paper = bool(re.search(r"\bgiay\b|\bky tuoi\b|\bban cung\b|\bpaper\b", words)) and not re.match(r"^giay \w", words)
+    paper = bool(re.search(r"\bgiay\b|\bky tuoi\b|\bban cung\b|\bpaper\b", words)) and not _PAPERS.match(words)
     electronic = bool(re.search(r"\bdien tu\b|\bky so\b|\bban mem\b|\belectronic\b", words))
     return None if paper == electronic else paper
 

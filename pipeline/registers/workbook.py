@@ -84,7 +84,7 @@ def _sheet(sheet: object, is_hidden: bool) -> Sheet:
 
 
 # A cell with content beyond the caps: three letters of column, or six digits of row and more.
-_FAR_CELL = re.compile(rb' r="([A-Z]{3}\d+|[A-Z]{1,3}\d{6,})"[^>]*[^/>]>')
+_FAR_CELL = re.compile(rb' r="([A-Z]{3}\d+|[A-Z]{1,3}\d{6,})"(?:[^>]*[^/>])?>')
 _REPEATED = re.compile(
     rb'<table:table-row[^>]*number-rows-repeated="(\d{4,})"[^>]*>(?:(?!</table:table-row>).){0,2000}?(?:office:value|<text:p)'
     rb'|<table:(?:table-cell)[^>]*number-columns-repeated="(\d{3,})"[^>]*office:value',
