@@ -6,9 +6,12 @@ global state and is not used from two threads.
 
 from __future__ import annotations
 
+from ctypes import POINTER, c_ubyte, c_uint, cast
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
+
+from pipeline.extract import limits
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
@@ -140,3 +143,26 @@ class PdfPages:
         if right - left < 1 or top - bottom < 1:
             left, bottom, right, top = x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)
         return Frame(left=left, bottom=bottom, right=right, top=top, rotation=int(page.get_rotation()) // 90 % 4)
+
+    def shows_through(self, page: Any, image: Any) -> bool:
+        """Whether an image's own mask lets most of what lies under it be seen. The image is painted to find out."""
+        raw = self.raw
+        wide, high = c_uint(), c_uint()
+        if not raw.FPDFImageObj_GetImagePixelSize(image, wide, high):
+            return False
+        if wide.value * high.value > limits.MAX_RENDERED_PIXELS:
+            return False
+        bitmap = raw.FPDFImageObj_GetRenderedBitmap(self._document, page, image)
+        if not bitmap:
+            return False
+        try:
+            if raw.FPDFBitmap_GetFormat(bitmap) != raw.FPDFBitmap_BGRA:
+                return False
+            width, height = raw.FPDFBitmap_GetWidth(bitmap), raw.FPDFBitmap_GetHeight(bitmap)
+            stride = raw.FPDFBitmap_GetStride(bitmap)
+            start = cast(raw.FPDFBitmap_GetBuffer(bitmap), POINTER(c_ubyte))
+            steps = range(1, 32)
+            alphas = [start[height * y // 32 * stride + 4 * (width * x // 32) + 3] for x in steps for y in steps]
+            return bool(2 * sum(alpha < 200 for alpha in alphas) > len(alphas))
+        finally:
+            raw.FPDFBitmap_Destroy(bitmap)

@@ -73,7 +73,7 @@ def read_structure(pages: PdfPages) -> Structure:
             texts=[], hidden_text=False, images=[], see_through=[], vectors=0, budget=limits.MAX_PAGE_OBJECTS
         )
         _gather(pages.raw, page, page, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), painted, 0)
-        kind, has_ocr = _kind(painted, frame)
+        kind, has_ocr = _kind(painted, frame, pages, page)
         kinds.append(kind)
         if kind == "images":
             ocr += has_ocr
@@ -104,7 +104,7 @@ def _origin(counts: dict[str, int]) -> tuple[Origin, str]:
     return Origin.UNKNOWN, "origin-blank"
 
 
-def _kind(painted: _Painted, frame: Frame) -> tuple[str, bool]:
+def _kind(painted: _Painted, frame: Frame, pages: PdfPages, page: Any) -> tuple[str, bool]:
     """What kind of page it is, and whether it has text that is not seen."""
     shown = (frame.left, frame.bottom, frame.right, frame.top)
     texts = [(place, box) for place, box in painted.texts if _overlap(box, shown)]
@@ -114,8 +114,14 @@ def _kind(painted: _Painted, frame: Frame) -> tuple[str, bool]:
     covered = _coverage([box for _, box, _, _ in painted.images], shown)
     if covered >= _FILLS:
         seen = [(place, box) for place, box in texts if not _is_hidden(place, box, painted)]
+        if len(seen) < len(texts):
+            # Text under a picture: hidden by the page's scan, or seen through a watermark whose own mask says so.
+            over = sorted(painted.images, key=lambda image: -_area(image[1]))[: limits.MAX_RENDERED_IMAGES]
+            through = {image[0] for image in over if pages.shows_through(page, image[2])}
+            painted.images = [image for image in painted.images if image[0] not in through]
+            seen = [(place, box) for place, box in texts if not _is_hidden(place, box, painted)]
         share = sum(_area(box) for _, box in seen) / max(1.0, _area(shown))
-        if share >= _TEXT_ON_PICTURE:
+        if share >= _TEXT_ON_PICTURE or not painted.images:
             return "text", False
         return "images", painted.hidden_text or len(seen) < len(texts)
     if texts:
