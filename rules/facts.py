@@ -381,6 +381,8 @@ class CertificateStanding:
     """For the CA certificates between it and the anchor that were found revoked."""
     weak_algorithms: tuple[str, ...]
     """Of the path's own signatures below the anchor, such as `sha1_rsa`."""
+    anchor_group: str | None = None
+    """`government` (public-duty signatures) or `public`, told by the anchor's fingerprint; None for one not known."""
 
 
 class RevocationPolicy(StrEnum):

@@ -404,7 +404,10 @@ def _usage(
         reason = Note(code="tsa-wrong-usage", values=(("tsa", name or "?"),))
         return _open(base, SubIndication.CHAIN_CONSTRAINTS_FAILURE, reason)
     if not signer.may_sign:
-        return replace(base, notes=(*base.notes, Note(code="key-usage-not-signing")))
+        base = replace(base, notes=(*base.notes, Note(code="key-usage-not-signing")))
+    if signer.anchor_group == "public":
+        # Decree 68/2024/NĐ-CP Art. 2 gives State agencies public-duty signatures; units also hold public ones.
+        base = replace(base, notes=(*base.notes, Note(code="not-public-duty")))
     return base
 
 

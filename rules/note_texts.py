@@ -170,6 +170,10 @@ NOTE_TEXTS: dict[str, Text] = {
         vi="Mục đích sử dụng khóa ghi trên chứng thư không gồm ký số.",
         en="The key usage stated in the certificate does not include signing.",
     ),
+    "not-public-duty": Text(
+        vi="Chữ ký số công cộng, không phải chữ ký số chuyên dùng công vụ (Nghị định 68/2024/NĐ-CP).",
+        en="A public digital signature, not a public-duty one (Decree 68/2024/NĐ-CP).",
+    ),
     "weak-digest": Text(
         vi="Thuật toán băm {digest} đã yếu (từ {since}); đây là thói quen của phần mềm ký, không phải giả mạo.",
         en="The digest {digest} has been weak since {since}; a habit of the signing software, not a sign of forgery.",

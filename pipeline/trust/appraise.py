@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from asn1crypto import x509
 from pyhanko_certvalidator.authority import CertTrustAnchor, TrustQualifiers
 from pyhanko_certvalidator.context import ValidationContext
-from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, ValidationError
+from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, AcceptAllAlgorithms, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, SimpleTrustManager
@@ -24,6 +24,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from pipeline.items import certificate_id
 from pipeline.trust.anchors import TrustMaterial, is_authority, subject_name
+from pipeline.trust.known import known_authority
 from pipeline.trust.revocation import RevocationStore
 from pipeline.trust.signed import is_signed
 from rules.algorithms import is_weak_ever
@@ -36,8 +37,9 @@ MOST_PATHS = 16
 MOST_STEPS = 8
 """Certificates on a path, for the search that explains why there is none."""
 
-_TROUBLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, ValidationError, PathBuildingError)
-"""What the libraries raise on certificates that are malformed in one of many ways (negative moduli among them)."""
+_TROUBLE = Exception
+"""What the libraries raise on malformed certificates is an open list (ValueError, UnsupportedAlgorithm, KeyError,
+AttributeError … by the place of the damage); a certificate that raises anything is one that cannot be read."""
 
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
@@ -65,6 +67,8 @@ class Appraiser:
         self._store = RevocationStore(crls=trust.crls, ocsps=trust.ocsps)
         self._standings: dict[tuple[Sha256, frozenset[Sha256], frozenset[Sha256]], CertificateStanding] = {}
         self._vouched: tuple[x509.Certificate, ...] | None = None
+        self._brought: tuple[frozenset[Sha256], RevocationStore] | None = None
+        """Revocation data that documents brought, parsed; the last set only, since batches share one."""
 
     def appraise(
         self,
@@ -85,7 +89,10 @@ class Appraiser:
         data = {certificate_id(der): der for der in (*crls, *ocsps)}
         key = (sha256, frozenset(others), frozenset(data))
         if key not in self._standings:
-            self._standings[key] = self._appraise(certificate, sha256, tuple(others.values()), crls, ocsps)
+            stores = [self._store]
+            if data:
+                stores.append(self._store_of(key[2], crls, ocsps))
+            self._standings[key] = self._appraise(certificate, sha256, tuple(others.values()), stores)
         return self._standings[key]
 
     def _appraise(
@@ -93,20 +100,24 @@ class Appraiser:
         der: bytes,
         sha256: Sha256,
         offered: Sequence[bytes],
-        crls: Sequence[bytes],
-        ocsps: Sequence[bytes],
+        stores: Sequence[RevocationStore],
     ) -> CertificateStanding:
         try:
             certificate = x509.Certificate.load(der, strict=True)
             valid_from, valid_to = _validity(certificate)
             name = subject_name(certificate)
             may_sign, may_timestamp = _may_sign(certificate), _may_timestamp(certificate)
+            # asn1crypto reads lazily, so a certificate may turn out to be malformed at any later touch.
+            _ = (certificate.subject.native, certificate.issuer.native, certificate.critical_extensions)
         except _TROUBLE as cause:
             return _unreadable(sha256, cause)
         brought = _authorities(offered)
-        found, failures = self._find(certificate, brought)
+        try:
+            found, failures = self._find(certificate, brought)
+            problem, detail = (None, None) if found is not None else self._explain(certificate, brought, failures)
+        except _TROUBLE as cause:
+            return _unreadable(sha256, cause)
         if found is None:
-            problem, detail = self._explain(certificate, brought, failures)
             return CertificateStanding(
                 sha256=sha256,
                 anchor=None,
@@ -124,13 +135,11 @@ class Appraiser:
                 weak_algorithms=(),
             )
         chain = found.certificates
-        stores = [self._store]
-        if crls or ocsps:
-            stores.append(RevocationStore(crls=crls, ocsps=ocsps))
         return CertificateStanding(
             sha256=sha256,
             anchor=certificate_id(chain[-1].dump()),
             anchor_name=subject_name(chain[-1]),
+            anchor_group=_group(chain[-1]),
             problem=None,
             problem_detail=None,
             path=tuple(certificate_id(one.dump()) for one in chain),
@@ -148,6 +157,11 @@ class Appraiser:
             ),
             weak_algorithms=_weak_algorithms(chain),
         )
+
+    def _store_of(self, key: frozenset[Sha256], crls: Sequence[bytes], ocsps: Sequence[bytes]) -> RevocationStore:
+        if self._brought is None or self._brought[0] != key:
+            self._brought = (key, RevocationStore(crls=crls, ocsps=ocsps))
+        return self._brought[1]
 
     # --- paths --------------------------------------------------------------------------------------------------------
 
@@ -332,6 +346,11 @@ def _may_timestamp(certificate: x509.Certificate) -> bool:
     """Extended key usage timeStamping and nothing else (RFC 3161 2.3). That it be critical is not insisted on."""
     usage = certificate.extended_key_usage_value
     return usage is not None and list(usage.native) == ["time_stamping"]
+
+
+def _group(anchor: x509.Certificate) -> str | None:
+    known = known_authority(certificate_id(anchor.dump()))
+    return known.group.value if known is not None else None
 
 
 def _weak_algorithms(chain: Sequence[x509.Certificate]) -> tuple[str, ...]:

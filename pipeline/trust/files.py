@@ -77,11 +77,13 @@ def _read_block(der: bytes) -> TrustParts:
 
 
 def _is(der: bytes, kind: type[core.Sequence]) -> bool:
-    """True when the bytes parse wholly as `kind`, nested values included."""
+    """True when the bytes parse as `kind`, with everything in it that is asked about later; asn1crypto reads lazily."""
     try:
         value = kind.load(der, strict=True)
         if isinstance(value, x509.Certificate):
-            _ = (value.serial_number, value.subject.native, value.public_key.algorithm)
+            body = value["tbs_certificate"]
+            _ = (value.serial_number, value.subject.native, value.issuer.native, value.public_key.algorithm)
+            _ = (body["validity"].native, body["extensions"].native, value.critical_extensions, value.self_signed)
         elif isinstance(value, crl.CertificateList):
             _ = (value.issuer.native, value["tbs_cert_list"]["this_update"].native)
         elif isinstance(value, ocsp.OCSPResponse):

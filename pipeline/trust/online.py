@@ -248,7 +248,7 @@ class _Run:
             if answer is None:
                 continue
             reading = _ocsp(answer)
-            if reading is not None and reading.is_signed_for(issuer) and any(reading.evidence(certificate, issuer)):
+            if reading is not None and reading.is_signed_for(issuer) and reading.evidence(certificate, issuer):
                 self.ocsps.append(reading)
                 self._keep(url, "ocsp", answer, f"{certificate_id(_der(certificate))[:16]}.ors")
                 return

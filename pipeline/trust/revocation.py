@@ -9,7 +9,8 @@ Source: RFC 5280 clauses 5 and 6.3, RFC 6960 clauses 3.2 and 4.2.2.2; expiredCer
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from asn1crypto import core, keys
@@ -17,7 +18,6 @@ from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID, ObjectIdentifier
@@ -31,8 +31,9 @@ _ARCHIVE_CUTOFF = ObjectIdentifier("1.3.6.1.5.5.7.48.1.6")
 _UNDERSTOOD = frozenset({ExtensionOID.ISSUING_DISTRIBUTION_POINT, ExtensionOID.DELTA_CRL_INDICATOR})
 """Critical CRL extensions that are looked at here."""
 
-_TROUBLE = (ValueError, TypeError, KeyError, OverflowError, UnsupportedAlgorithm, x509.ExtensionNotFound)
-"""What `cryptography` raises on material that only looks right, or that uses what it does not know."""
+_TROUBLE = Exception
+"""What `cryptography` and asn1crypto raise on material that only looks right is an open list (ValueError,
+UnsupportedAlgorithm, DuplicateExtension … by the place of the damage); such material says nothing."""
 
 
 class CrlReading:
@@ -54,15 +55,18 @@ class CrlReading:
     )
 
     def __init__(self, der: bytes) -> None:
-        """Raises ValueError for bytes that are no CRL."""
-        self._crl = x509.load_der_x509_crl(der)
+        """Raises ValueError for bytes that are no CRL that can be read."""
         self._der = der
         self.sha256 = certificate_id(der)
-        self.issuer = self._crl.issuer.public_bytes()
-        """DER of the issuer's name; compared byte for byte."""
-        self.issuer_name = _shown_name(self._crl.issuer)
-        self.this_update = self._crl.last_update_utc
-        self.next_update = self._crl.next_update_utc
+        try:
+            self._crl = x509.load_der_x509_crl(der)
+            self.issuer = self._crl.issuer.public_bytes()
+            """DER of the issuer's name; compared byte for byte."""
+            self.issuer_name = _shown_name(self._crl.issuer)
+            self.this_update = self._crl.last_update_utc
+            self.next_update = self._crl.next_update_utc
+        except _TROUBLE as cause:
+            raise ValueError(f"not a CRL: {cause}") from cause
         self._idp: x509.IssuingDistributionPoint | None = None
         self.expired_since: datetime | None = None
         """Certificates that ended at or after this stay on the list; None when it may drop what has ended."""
@@ -73,8 +77,11 @@ class CrlReading:
 
     @property
     def size(self) -> int:
-        """How many certificates are on it."""
-        return len(self._by_serial())
+        """How many certificates are on it; 0 for entries that cannot be read."""
+        try:
+            return len(self._by_serial())
+        except _TROUBLE:
+            return 0
 
     def is_signed_by(self, issuer: x509.Certificate) -> bool:
         """The issuer's key made it. The name is asked elsewhere."""
@@ -91,15 +98,18 @@ class CrlReading:
 
     def evidence(self, certificate: x509.Certificate) -> RevocationEvidence | None:
         """What it says of a certificate of the same issuer; None when it says nothing."""
-        entry = self._by_serial().get(certificate.serial_number)
-        if entry is not None:
-            reason = _reason(entry)
-            if reason == "removeFromCRL":
+        try:
+            entry = self._by_serial().get(certificate.serial_number)
+            if entry is not None:
+                reason = _reason(entry)
+                if reason == "removeFromCRL":
+                    return None
+                return self._evidence(certificate, revoked_at=entry.revocation_date_utc, reason=reason or "unspecified")
+            if self.limit is not None or not self._speaks_of(certificate):
                 return None
-            return self._evidence(certificate, revoked_at=entry.revocation_date_utc, reason=reason or "unspecified")
-        if self.limit is not None or not self._speaks_of(certificate):
+            return self._evidence(certificate, revoked_at=None, reason=None)
+        except _TROUBLE:
             return None
-        return self._evidence(certificate, revoked_at=None, reason=None)
 
     def _evidence(
         self, certificate: x509.Certificate, *, revoked_at: datetime | None, reason: str | None
@@ -163,46 +173,57 @@ class OcspReading:
     __slots__ = ("_archive_cutoff", "_der", "_response", "_singles", "is_usable", "produced_at", "sha256")
 
     def __init__(self, der: bytes) -> None:
-        """Raises ValueError for bytes that are no OCSP response."""
-        self._response = ocsp.load_der_ocsp_response(der)
+        """Raises ValueError for bytes that are no OCSP response that can be read."""
         self._der = der
         self.sha256 = certificate_id(der)
-        self.is_usable = self._response.response_status is ocsp.OCSPResponseStatus.SUCCESSFUL
-        """False for an error of the responder (tryLater, unauthorized …), which says nothing."""
         self._singles: tuple[ocsp.OCSPSingleResponse, ...] = ()
         self.produced_at: datetime | None = None
         self._archive_cutoff: datetime | None = None
-        if self.is_usable:
-            self._singles = tuple(self._response.responses)
-            self.produced_at = self._response.produced_at_utc
-            if len(self._singles) == 1:
-                self._archive_cutoff = self._cutoff()
+        try:
+            self._response = ocsp.load_der_ocsp_response(der)
+            self.is_usable = self._response.response_status is ocsp.OCSPResponseStatus.SUCCESSFUL
+            """False for an error of the responder (tryLater, unauthorized …), which says nothing."""
+            if self.is_usable:
+                self._singles = tuple(self._response.responses)
+                self.produced_at = self._response.produced_at_utc
+        except _TROUBLE as cause:
+            raise ValueError(f"not an OCSP response: {cause}") from cause
+        if len(self._singles) == 1:
+            self._archive_cutoff = self._cutoff()
 
     def is_signed_for(self, issuer: x509.Certificate) -> bool:
         """Signed by the issuer's key, or by a responder that this issuer itself certified for OCSP signing."""
-        if not self.is_usable:
+        try:
+            responders = (issuer, *self._response.certificates) if self.is_usable else ()
+        except _TROUBLE:
             return False
-        responders = (issuer, *self._response.certificates)
         return any(self._may(responder, issuer) and self._verifies(responder) for responder in responders)
 
-    def evidence(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Iterable[RevocationEvidence]:
-        """What it says of a certificate of this issuer, after the signature was found good."""
-        for single in self._singles:
-            if single.serial_number != certificate.serial_number or not _names_issuer(single, issuer):
-                continue
-            status = single.certificate_status
-            reason = single.revocation_reason
-            ended = certificate.not_valid_after_utc
-            yield RevocationEvidence(
-                kind="ocsp",
-                sha256=self.sha256,
-                this_update=single.this_update_utc,
-                next_update=single.next_update_utc,
-                revoked_at=single.revocation_time_utc if status is ocsp.OCSPCertStatus.REVOKED else None,
-                reason=(reason.value if reason else "unspecified") if status is ocsp.OCSPCertStatus.REVOKED else None,
-                covers_expired=self._archive_cutoff is not None and self._archive_cutoff <= ended,
-                is_unknown=status is ocsp.OCSPCertStatus.UNKNOWN,
+    def evidence(self, certificate: x509.Certificate, issuer: x509.Certificate) -> tuple[RevocationEvidence, ...]:
+        """What it says of a certificate of this issuer; to be believed when `is_signed_for` the issuer."""
+        try:
+            return tuple(
+                self._evidence(single, certificate)
+                for single in self._singles
+                if single.serial_number == certificate.serial_number and _names_issuer(single, issuer)
             )
+        except _TROUBLE:
+            return ()
+
+    def _evidence(self, single: ocsp.OCSPSingleResponse, certificate: x509.Certificate) -> RevocationEvidence:
+        is_revoked = single.certificate_status is ocsp.OCSPCertStatus.REVOKED
+        reason = single.revocation_reason.value if single.revocation_reason is not None else "unspecified"
+        cutoff = self._archive_cutoff
+        return RevocationEvidence(
+            kind="ocsp",
+            sha256=self.sha256,
+            this_update=single.this_update_utc,
+            next_update=single.next_update_utc,
+            revoked_at=single.revocation_time_utc if is_revoked else None,
+            reason=reason if is_revoked else None,
+            covers_expired=cutoff is not None and cutoff <= certificate.not_valid_after_utc,
+            is_unknown=single.certificate_status is ocsp.OCSPCertStatus.UNKNOWN,
+        )
 
     def _may(self, responder: x509.Certificate, issuer: x509.Certificate) -> bool:
         """RFC 6960 4.2.2.2: the CA itself, or a responder certified directly by it, valid when it answered."""
@@ -254,12 +275,12 @@ class RevocationStore:
         for der in crls:
             try:
                 self.crls.append(CrlReading(der))
-            except _TROUBLE:
+            except ValueError:
                 self.unreadable.append(certificate_id(der))
         for der in ocsps:
             try:
                 self.ocsps.append(OcspReading(der))
-            except _TROUBLE:
+            except ValueError:
                 self.unreadable.append(certificate_id(der))
 
     def evidence(self, certificate: bytes, issuer: bytes) -> tuple[RevocationEvidence, ...]:
@@ -269,14 +290,21 @@ class RevocationStore:
         """
         if not self.crls and not self.ocsps:
             return ()
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # cryptography warns of odd serials on stderr, which is not a user's business
+            return self._said(certificate, issuer)
+
+    def _said(self, certificate: bytes, issuer: bytes) -> tuple[RevocationEvidence, ...]:
         try:
             subject = x509.load_der_x509_certificate(certificate)
             authority = x509.load_der_x509_certificate(issuer)
+            name = authority.subject.public_bytes()
         except _TROUBLE:
             return ()
-        found: list[RevocationEvidence] = []
-        name = authority.subject.public_bytes()
         authority_id = certificate_id(issuer)
+        found: list[RevocationEvidence] = []
         for crl in self.crls:
             if crl.issuer != name or not crl.is_usable or not self._is_signed(crl, authority, authority_id):
                 continue
@@ -284,7 +312,7 @@ class RevocationStore:
             if said is not None:
                 found.append(said)
         for response in self.ocsps:
-            said_by = tuple(response.evidence(subject, authority))
+            said_by = response.evidence(subject, authority)
             if said_by and self._is_signed(response, authority, authority_id):
                 found += said_by
         return tuple(sorted(found, key=lambda one: (one.this_update, one.sha256)))
@@ -293,11 +321,10 @@ class RevocationStore:
         """The CRL names `issuer` (DER) and its key made it."""
         try:
             authority = x509.load_der_x509_certificate(issuer)
+            is_named = crl.issuer == authority.subject.public_bytes()
         except _TROUBLE:
             return False
-        return crl.issuer == authority.subject.public_bytes() and self._is_signed(
-            crl, authority, certificate_id(issuer)
-        )
+        return is_named and self._is_signed(crl, authority, certificate_id(issuer))
 
     def _is_signed(self, reading: CrlReading | OcspReading, issuer: x509.Certificate, issuer_id: Sha256) -> bool:
         key = (reading.sha256, issuer_id)
@@ -326,15 +353,18 @@ def urls_of_crls(certificate: x509.Certificate) -> tuple[str, ...]:
 
 def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """The names fit and the issuer's key made the signature; whether it may issue is asked by path validation."""
-    if certificate.issuer.public_bytes() != issuer.subject.public_bytes():
+    try:
+        if certificate.issuer.public_bytes() != issuer.subject.public_bytes():
+            return False
+        outer = asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+        return is_signed(
+            signature=outer["signature_value"].native,
+            data=outer["tbs_certificate"].dump(),
+            key=_key_of(issuer),
+            algorithm=outer["signature_algorithm"],
+        )
+    except _TROUBLE:
         return False
-    outer = asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
-    return is_signed(
-        signature=outer["signature_value"].native,
-        data=outer["tbs_certificate"].dump(),
-        key=_key_of(issuer),
-        algorithm=outer["signature_algorithm"],
-    )
 
 
 def _names_issuer(single: ocsp.OCSPSingleResponse, issuer: x509.Certificate) -> bool:

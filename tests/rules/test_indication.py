@@ -192,6 +192,13 @@ def test_a_certificate_that_does_not_say_that_it_may_sign_is_a_warning() -> None
     assert "key-usage-not-signing" in codes(validation)
 
 
+def test_a_public_signature_counts_and_is_told_apart_from_a_public_duty_one() -> None:
+    validation = validated(signer=a_standing(anchor_group="public"))
+    assert validation.indication is PASSED
+    assert "not-public-duty" in codes(validation)
+    assert "not-public-duty" not in codes(validated(signer=a_standing(anchor_group="government")))
+
+
 # --- time -------------------------------------------------------------------------------------------------------------
 
 

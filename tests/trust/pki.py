@@ -84,11 +84,11 @@ class Holder:
     ) -> Holder:
         """A certificate that names this holder as issuer; `signed_by` another key makes it a forgery.
 
-        `names_key=False` leaves the authority key identifier out.
+        `names_key=False` leaves the authority key identifier out. Leaves share one key unless `key` names another.
         """
         return _issue(
             a_name(common_name),
-            a_key(key or common_name),
+            a_key(key or (common_name if is_ca else "leaf")),
             issuer=self.certificate.subject,
             issuer_key=signed_by or self.key,
             is_ca=is_ca,

@@ -225,6 +225,7 @@ def test_every_real_time_stamp_server_and_ca_leads_to_a_root(shared: Path) -> No
         standing = appraiser.appraise(der)
         assert standing.problem is None, (path.name, standing.problem_detail)
         assert standing.may_timestamp is (path.parent.name == "tsa")
+        assert standing.anchor_group in {"government", "public"}
 
 
 def test_with_the_second_generation_pinned_the_first_is_not_trusted(shared: Path) -> None:
