@@ -26,6 +26,8 @@ _WIDTH, _HEIGHT = 595.28, 841.89
 _LEFT, _RIGHT, _TOP, _BOTTOM = 85.0, 552.0, 785.0, 62.0
 _LEFT_COLUMN, _RIGHT_COLUMN = 178.0, 420.0
 """Middles of the two columns of the head."""
+_LAST_WORDS = 200.0
+"""Height of a last short paragraph with the signature block under it."""
 _SPECIMEN = "Văn bản mẫu do vanthu tạo để thử nghiệm, không có giá trị pháp lý."
 
 
@@ -194,8 +196,12 @@ class _Press:
     def run(self) -> Rendered:
         self._head()
         self._title()
-        for paragraph in self.letter.paragraphs:
+        *most, last = self.letter.paragraphs
+        for paragraph in most:
             self._paragraph(paragraph)
+        if self.y - _LAST_WORDS < _BOTTOM:
+            self._new_page()  # name and seal never stand alone on a page
+        self._paragraph(last)
         signature, seal_rect = self._foot()
         last_page = self.page - 1
         _finish_page(self.canvas, self.page)
@@ -231,8 +237,8 @@ class _Press:
         """Box 2; gives the height of its line."""
         y = _TOP
         if self.letter.parent is not None:
-            for line in _wrap(self.letter.parent, "regular", 12.5, 200):
-                _centred(self.canvas, line, _LEFT_COLUMN, y, "regular", 12.5)
+            for line in _wrap(self.letter.parent, "regular", 12, 214):
+                _centred(self.canvas, line, _LEFT_COLUMN, y, "regular", 12)
                 y -= 15
         lines = _wrap(self.letter.agency, "bold", 12.5, 200)
         for line in lines:

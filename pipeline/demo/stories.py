@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -96,7 +97,9 @@ class Story(StrEnum):
     PICTURES_ONLY = "pictures-only"
     """Seal and signature are mere pictures on the page."""
     TWO_CLAIMS = "two-claims"
-    """Two different letters with one number."""
+    """Two different letters with one number, and the register names a third matter."""
+    BAD_DATE = "bad-date"
+    """A row dated 31/02/2026: a number without a day and without a file."""
 
     @property
     def expected(self) -> IssuanceClass:
@@ -106,13 +109,17 @@ class Story(StrEnum):
     @property
     def has_file(self) -> bool:
         """Whether a file lies in the folder."""
-        return self not in (Story.SECRET, Story.CANCELLED, Story.RECALLED, Story.NO_INFRASTRUCTURE, Story.NO_FILE)
+        return self not in _WITHOUT_FILE
 
     @property
     def is_registered(self) -> bool:
         """Whether the register tells of it (where the unit keeps one)."""
         return self is not Story.UNREGISTERED
 
+
+_WITHOUT_FILE = frozenset(
+    {Story.SECRET, Story.CANCELLED, Story.RECALLED, Story.NO_INFRASTRUCTURE, Story.NO_FILE, Story.BAD_DATE}
+)
 
 _EXPECTED: dict[Story, IssuanceClass] = {
     Story.SECRET: IssuanceClass.EXEMPT_SECRET,
@@ -121,6 +128,7 @@ _EXPECTED: dict[Story, IssuanceClass] = {
     Story.RECALLED: IssuanceClass.VOID,
     Story.NO_INFRASTRUCTURE: IssuanceClass.EXEMPT_INFRASTRUCTURE,
     Story.NO_FILE: IssuanceClass.MISSING,
+    Story.BAD_DATE: IssuanceClass.MISSING,
     Story.CUT_OFF: IssuanceClass.UNREADABLE,
     Story.GARBAGE: IssuanceClass.UNREADABLE,
     Story.PASSWORD: IssuanceClass.UNREADABLE,
@@ -287,10 +295,12 @@ class _Desk:
                 return (self.two(organisation="syt-organisation"),)
             case Story.COPY:
                 when = self.sealed_at.isoformat(timespec="seconds")
-                return (self.copy((f"SAO Y; {self.office.agency};", when)),)
+                return (self.sealed_scan((f"SAO Y; {self.office.agency};", when)),)
             case Story.COPY_WITHOUT_MARK:
                 return (
-                    self.copy((f"Cơ quan: {self.office.agency}", f"Thời gian ký: {self.sealed_at:%d.%m.%Y %H:%M:%S}")),
+                    self.sealed_scan(
+                        (f"Cơ quan: {self.office.agency}", f"Thời gian ký: {self.sealed_at:%d.%m.%Y %H:%M:%S}")
+                    ),
                 )
             case Story.SIGNED_SCAN:
                 paper = self.paper(is_half=True, colour=True)
@@ -314,17 +324,29 @@ class _Desk:
             case Story.PICTURES_ONLY:
                 return (render(self.letter, wet=True).pdf,)
             case Story.TWO_CLAIMS:
-                others = [
-                    topic for topic in TOPICS if topic.type == "công văn" and topic.subject != self.letter.subject
-                ]
-                other = self.chance.choice(others)
-                first = self.two()
-                self.letter = replace(self.letter, subject=other.subject, paragraphs=body(other, self.chance))
-                return (first, self.two())
-            case Story.SECRET | Story.CANCELLED | Story.RECALLED | Story.NO_INFRASTRUCTURE | Story.NO_FILE:
+                return tuple(self.about(topic).two() for topic in self.other_matters(2))
+            case (
+                Story.SECRET
+                | Story.CANCELLED
+                | Story.RECALLED
+                | Story.NO_INFRASTRUCTURE
+                | Story.NO_FILE
+                | Story.BAD_DATE
+            ):
                 return ()
             case never:
                 assert_never(never)
+
+    def other_matters(self, count: int) -> list[Topic]:
+        """Letters about something else than the register says."""
+        others = [topic for topic in TOPICS if topic.type == "công văn" and topic.subject != self.letter.subject]
+        return self.chance.sample(others, count)
+
+    def about(self, topic: Topic) -> _Desk:
+        """The same desk with a letter about another matter."""
+        other = copy(self)
+        other.letter = replace(self.letter, subject=topic.subject, paragraphs=body(topic, self.chance))
+        return other
 
     # --- workflows
 
@@ -375,7 +397,7 @@ class _Desk:
         acts = [*self.stamps(rendered, self.office.clerk), self.organisation(rendered)]
         return sign(half, self.pki, acts)
 
-    def copy(self, lines: tuple[str, ...]) -> bytes:
+    def sealed_scan(self, lines: tuple[str, ...]) -> bytes:
         """A paper original scanned, signed by the organisation at top right (Art. 25(1)(c), Appendix I Part II.I.3)."""
         rendered = render(self.letter, wet=True)
         box = Box(page=0, rect=rendered.spots.top_right, lines=lines, size_pt=10)

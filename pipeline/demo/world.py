@@ -36,7 +36,8 @@ class Planned:
     unit: UnitCode
     number: str
     symbol: str
-    issued_on: date
+    issued_on: date | None
+    """None where the register row has no such day."""
     is_registered: bool
     path: str | None
     """The file to be judged, relative to the watched folder, with `/`; None where there is none, and where two claim
@@ -67,12 +68,12 @@ class World:
 
 def make_world(directory: Path, *, seed: int = SEED) -> World:
     """The whole world in `directory` (made when it is not there; files of an earlier world are written over)."""
-    return _make(directory, _plan(), seed=seed, with_bad_row=True)
+    return _make(directory, _plan(), seed=seed)
 
 
 def make_sample(directory: Path, *, seed: int = SEED) -> World:
     """The small part of it that the repository carries: two units, one month."""
-    return _make(directory, _sample_plan(), seed=seed, with_bad_row=False)
+    return _make(directory, _sample_plan(), seed=seed)
 
 
 # --- the plan ----------------------------------------------------------------------------------------------------
@@ -126,6 +127,7 @@ _BVDN_APRIL: tuple[_Line, ...] = (
     ("140", 22, Story.COPY_WITHOUT_MARK),
     ("141", 23, Story.REGULAR),
     ("141a", 23, Story.SUFFIXED_NUMBER),
+    ("143", 28, Story.BAD_DATE, "head"),
 )
 _TTYTPL_MARCH: tuple[_Line, ...] = (
     ("41", 2, Story.REGULAR),
@@ -245,7 +247,7 @@ def _sample_plan() -> list[Case]:
 # --- making it ---------------------------------------------------------------------------------------------------
 
 
-def _make(directory: Path, cases: Sequence[Case], *, seed: int, with_bad_row: bool) -> World:
+def _make(directory: Path, cases: Sequence[Case], *, seed: int) -> World:
     pki = make_pki()
     watch_dirs = directory / "watch_dirs"
     documents: list[Planned] = []
@@ -260,7 +262,7 @@ def _make(directory: Path, cases: Sequence[Case], *, seed: int, with_bad_row: bo
         entries.setdefault(case.office.code, []).append((case, made))
     registers: list[str] = []
     for unit, issued in entries.items():
-        for name, content in _registers(OFFICES[unit], issued, with_bad_row=with_bad_row):
+        for name, content in _registers(OFFICES[unit], issued):
             _write(watch_dirs / unit / name, content)
             registers.append(f"{unit}/{name}")
     _write_trust(directory / "trust", pki)
@@ -274,7 +276,7 @@ def _make(directory: Path, cases: Sequence[Case], *, seed: int, with_bad_row: bo
         judged_at=JUDGED_AT,
         units=tuple(entries),
         registers=tuple(registers),
-        bad_rows=int(with_bad_row),
+        bad_rows=sum(case.story is Story.BAD_DATE for case in cases),
         documents=tuple(documents),
     )
 
@@ -298,7 +300,7 @@ def _planned(case: Case, made: Made, paths: Sequence[str]) -> Planned:
         unit=case.office.code,
         number=case.number,
         symbol=made.symbol,
-        issued_on=case.issued_on,
+        issued_on=None if case.story is Story.BAD_DATE else case.issued_on,
         is_registered=case.story.is_registered and case.office.code != "KSBT",
         path=main,
         annexes=annexes,
@@ -353,15 +355,8 @@ def _ascii(text: str) -> str:
 
 # --- registers ---------------------------------------------------------------------------------------------------
 
-_BAD_ROW = Row(
-    number="143", symbol="BVĐKĐN-TCHC", issued_on="31/02/2026", type="công văn",
-    subject="đăng ký nhu cầu đào tạo", signer="Trịnh Hoài Phong", recipients="Các khoa, phòng; Lưu: VT",
-)  # fmt: skip
 
-
-def _registers(
-    office: Office, issued: Sequence[tuple[Case, Made]], *, with_bad_row: bool
-) -> Iterable[tuple[str, bytes]]:
+def _registers(office: Office, issued: Sequence[tuple[Case, Made]]) -> Iterable[tuple[str, bytes]]:
     """Name and content of each export that the unit's clerk drops; nothing for a unit that keeps no register."""
     rows = [(case.issued_on.month, _row(case, made)) for case, made in issued if case.story.is_registered]
     rows.sort(key=lambda each: each[1].issued_on if isinstance(each[1].issued_on, date) else date.max)
@@ -369,8 +364,6 @@ def _registers(
     by_month = {month: [row for each, row in rows if each == month] for month in months}
     match office.code:
         case "BVDN":
-            if with_bad_row:
-                by_month[months[-1]].append(_BAD_ROW)
             groups = [(f"Tháng {month}", by_month[month]) for month in months]
             yield "So_van_ban_di_2026.xlsx", appendix_iv(f"{office.parent} - {office.agency}", 2026, groups)
         case "TTYTPL":
@@ -408,7 +401,7 @@ def _row(case: Case, made: Made) -> Row:
     return Row(
         number=case.number,
         symbol=made.symbol,
-        issued_on=case.issued_on,
+        issued_on="31/02/2026" if story is Story.BAD_DATE else case.issued_on,
         type=made.topic.type,
         subject=made.topic.subject if not secrecy else "(không ghi trích yếu)",
         signer=case.person.name,
