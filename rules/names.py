@@ -29,7 +29,9 @@ _TIDY = str.maketrans(
         "\u0256": "\u0111",
     }
 )
+_UNTIDY = re.compile("[" + "".join(map(chr, _TIDY)) + "]")
 _PLAIN_D = str.maketrans({"\u0111": "d"})
+_MARKS = re.compile("[\u0300-\u036f]+")
 
 _PLACEHOLDERS = frozenset(
     {
@@ -55,7 +57,12 @@ _PLACEHOLDERS = frozenset(
 
 def tidy(text: str) -> str:
     """The text for showing: NFC, one kind of dash, slash and Đ, nothing invisible, single spaces, none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_TIDY).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        # Most texts have none of these letters, and looking is faster than translating.
+        if _UNTIDY.search(text):
+            text = text.translate(_TIDY)
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=65_536)
@@ -65,9 +72,12 @@ def fold(text: str) -> str:
     `Hoà Bình`, `HÒA BÌNH` and their decomposed forms fold to `hoa binh`. Different words may share a fold (`Hùng`,
     `Hưng`), so an equal fold is necessary, not sufficient.
     """
-    lowered = tidy(text).lower().translate(_PLAIN_D)
+    lowered = tidy(text).lower()
     if lowered.isascii():
         return lowered
+    lowered = lowered.replace("\u0111", "d")
+    if (bare := _MARKS.sub("", unicodedata.normalize("NFD", lowered))).isascii():
+        return bare
     # Lower case once more: compatibility forms such as the full-width ones decompose into capitals.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", lowered).lower())
     return tidy("".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN_D))
@@ -93,6 +103,7 @@ _NUMBER = re.compile(r"^(?:so)?\s*[:.]?\s*(\d{1,9})(?:\s*[-/.]\s*(\d{1,2})|\s*[-
 _THOUSANDS = re.compile(r"^\d{1,3}(?:[.,]\d{3})+$")
 
 
+@lru_cache(maxsize=65_536)
 def parse_number(text: str | None) -> tuple[int, str] | None:
     """The register number (số) as an integer and its suffix; None where the text is no number.
 
@@ -231,6 +242,7 @@ def _tone_last(word: str) -> str:
     return "".join(c for c in decomposed if c not in _TONES) + tones
 
 
+@lru_cache(maxsize=65_536)
 def same_person(a: str, b: str) -> bool:
     """True where two writings name one person, degrees and titles aside.
 
