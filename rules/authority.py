@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from rules.facts import Authority, RosterSigner
 from rules.names import fold, same_person
 
 
-@lru_cache(maxsize=65_536)
 def authority_of(
     name: str | None, roster: tuple[RosterSigner, ...], *, on: date | None, capacity: str | None
 ) -> Authority:

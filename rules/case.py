@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from rules.authority import authority_of
 from rules.facts import (
@@ -28,11 +27,10 @@ from rules.facts import (
     Unreadable,
 )
 from rules.names import fold
+from rules.roles import is_units_certificate
 
 COPY_MARKS = ("sao y", "sao luc", "trich sao")
 """Folds of the forms of copy, Decree 30/2020 Annex I Part II Section I.1."""
-
-_HARMLESS_TAIL = frozenset({Changes.NONE, Changes.LTV})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,14 +144,14 @@ def has_failure(document: Document) -> bool:
 
 
 def covers_file(document: Document) -> bool:
-    """Nothing but validation data and document timestamps follows the last signature."""
+    """Nothing but what the last signature allows follows it, such as validation data and document timestamps."""
     if not document.signatures:
         return False
     last = document.signatures[-1].facts
     if document.facts.tail_problem is not None:
         return False
     return last.coverage is Coverage.ENTIRE_FILE or (
-        last.coverage is Coverage.ENTIRE_REVISION and last.changes_after in _HARMLESS_TAIL
+        last.coverage is Coverage.ENTIRE_REVISION and last.changes_allowed and last.changes_after is not Changes.UNKNOWN
     )
 
 
@@ -179,19 +177,11 @@ def is_own_certificate(certificate: Certificate | None, unit: Unit) -> bool | No
     """
     if certificate is None:
         return None
-    if certificate.uid is not None and certificate.uid in unit.certificate_uids:
+    if is_units_certificate(certificate, unit):
         return True
-    names = unit.certificate_names
-    if not names:
-        if unit.name == unit.code:
-            return False if unit.certificate_uids and certificate.uid is not None else None
-        names = (unit.name,)
-    return fold(certificate.common_name) in _folds(names)
-
-
-@lru_cache(maxsize=4096)
-def _folds(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(fold(name) for name in names)
+    if not unit.certificate_names and unit.name == unit.code:
+        return False if unit.certificate_uids and certificate.uid is not None else None
+    return False
 
 
 def is_foreign(organisations: tuple[Signature, ...], unit: Unit) -> bool:
@@ -220,6 +210,12 @@ def has_unclear_role(case: Case) -> bool:
             if certificate is None or certificate.kind is not SignerKind.UNIT:
                 return True
     return False
+
+
+def who(signature: Signature) -> str:
+    """The signer as findings name him: the certificate's common name, else the field."""
+    certificate = signature.facts.certificate
+    return certificate.common_name if certificate is not None and certificate.common_name else signature.facts.field
 
 
 def unreadable_of(issuance: Issuance) -> Unreadable | None:

@@ -8,10 +8,12 @@ it cannot tell, and so does every rule that asks it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam keeps UTC+7 all year round."""
+
+_MIDNIGHT = time(0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,3 +116,14 @@ def next_working_day(day: date) -> date | None:
 def in_vietnam(moment: datetime) -> datetime:
     """An aware moment on Vietnam's clock; a UTC date would be off by one after 17:00Z."""
     return moment.astimezone(VIETNAM)
+
+
+def shown_day(day: date) -> str:
+    """A day as findings carry it: dd/mm/yyyy."""
+    return f"{day:%d/%m/%Y}"
+
+
+def shown_moment(moment: datetime) -> str:
+    """A moment in Vietnam as findings carry it; the day alone for midnight, which is a date without a clock."""
+    here = in_vietnam(moment)
+    return shown_day(here.date()) if here.time() == _MIDNIGHT else f"{here:%H:%M %d/%m/%Y}"

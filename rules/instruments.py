@@ -169,6 +169,12 @@ D30_8_2 = LegalGround(
     "số của cơ quan, tổ chức. i) Nơi nhận.",
     gist=Text("Chín thành phần thể thức chính", "The nine main components of a document"),
 )  # fmt: skip
+D30_12_1 = LegalGround(
+    instrument=DECREE_30, article="12", clause="1",
+    words="Người đứng đầu đơn vị soạn thảo văn bản phải kiểm tra và chịu trách nhiệm trước người đứng đầu cơ quan, tổ "
+    "chức và trước pháp luật về nội dung văn bản.",
+    gist=Text("Đơn vị soạn thảo kiểm tra trước khi ký", "The drafting unit checks before the head signs"),
+)  # fmt: skip
 D30_13 = LegalGround(
     instrument=DECREE_30, article="13",
     words="Người đứng đầu cơ quan, tổ chức có thẩm quyền ký tất cả văn bản do cơ quan, tổ chức ban hành; có thể giao "
@@ -209,6 +215,12 @@ D30_15_1 = LegalGround(
         "Số lấy liên tiếp trong năm; số, ký hiệu là duy nhất",
         "Numbers run on through the year; number and symbol are unique",
     ),
+)  # fmt: skip
+D30_15_2 = LegalGround(
+    instrument=DECREE_30, article="15", clause="2",
+    words="Đối với văn bản giấy, việc cấp số, thời gian ban hành được thực hiện sau khi có chữ ký của người có thẩm "
+    "quyền, chậm nhất là trong ngày làm việc tiếp theo. Văn bản mật được cấp hệ thống số riêng.",
+    gist=Text("Văn bản mật có hệ thống số riêng", "Secret documents have a number sequence of their own"),
 )  # fmt: skip
 D30_15_3 = LegalGround(
     instrument=DECREE_30, article="15", clause="3",
@@ -479,6 +491,12 @@ D28_5_2 = LegalGround(
     "chính nhà nước phải được gửi, nhận qua hệ thống quản lý văn bản và điều hành, trừ các trường hợp quy định tại "
     "khoản 1 Điều 7 của Quyết định này.",
     gist=Text("Gửi, nhận điện tử là bắt buộc", "Sending electronically is the rule"),
+)  # fmt: skip
+D28_5_3 = LegalGround(
+    instrument=DECISION_28, article="5", clause="3",
+    words="Các cơ quan trong hệ thống hành chính nhà nước không phát hành văn bản giấy đến Bên nhận khi đã gửi văn bản "
+    "điện tử, trừ các trường hợp quy định tại khoản 2 Điều 7 của Quyết định này.",
+    gist=Text("Đã gửi điện tử thì không gửi giấy", "What was sent electronically is not sent on paper too"),
 )  # fmt: skip
 D28_5_4 = LegalGround(
     instrument=DECISION_28, article="5", clause="4",

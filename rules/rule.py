@@ -31,6 +31,16 @@ class Message:
     """What the clerk does about it."""
 
 
+def noncompliant(text: Text, remedy: Text) -> Message:
+    """A message that the document does not do as the law says."""
+    return Message(outcome=Outcome.NONCOMPLIANT, text=text, remedy=remedy)
+
+
+def undecided(text: Text, remedy: Text) -> Message:
+    """A message that it cannot be told, and what would let it be told."""
+    return Message(outcome=Outcome.INDETERMINATE, text=text, remedy=remedy)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One message with its values: `Said("no-timestamp", field="Signature1")` is made by `says`."""
@@ -65,6 +75,7 @@ class Look(Generic[T]):
     of: Callable[[Case], T | None]
 
 
+# Looks are few and rules are many: a judge takes each look once.
 ISSUANCE: Look[Issuance] = Look("issuance", Text("văn bản", "the issuance"), lambda case: case.issuance)
 ENTRY: Look[RegisterEntry] = Look("entry", Text("dòng trong sổ", "the register entry"), lambda case: case.entry)
 DOCUMENT: Look[Document] = Look("document", Text("tệp đọc được", "the file that was read"), lambda case: case.document)
@@ -122,8 +133,10 @@ class Rule(Generic[T]):
     def findings(self, case: Case, level: Level) -> tuple[Finding, ...]:
         """The findings, at the level that a profile gives; empty where there is nothing to say."""
         answer = self.answer(case)
-        if isinstance(answer, Outcome):
-            return ()
+        return () if isinstance(answer, Outcome) else self.found(answer, level)
+
+    def found(self, answer: tuple[Said, ...], level: Level) -> tuple[Finding, ...]:
+        """What a check said, as findings."""
         return tuple(
             Finding(
                 rule=self.id,
@@ -136,5 +149,6 @@ class Rule(Generic[T]):
         )
 
 
+AnyLook = Look[Any]
 AnyRule = Rule[Any]
 """A rule in a list of rules, whatever each of them looks at."""

@@ -15,10 +15,10 @@ The table is LAW 7.2 with its numbers kept; rows of ours between them carry a le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from typing import Any
 
 from rules import instruments as law
 from rules.case import (
@@ -50,7 +50,7 @@ from rules.facts import (
 )
 from rules.law import LegalGround
 from rules.profiles import Profile
-from rules.rule import AnyRule
+from rules.rule import Answer, AnyLook, AnyRule
 from rules.text import Text
 from rules.timeliness import sent_by_next_morning
 
@@ -98,19 +98,15 @@ def judge(issuance: Issuance, *, profile: Profile) -> Verdict:
         drawn = _worst([_class_of_annex(content, case.unit) for _, content in issuance.annexes])
         if drawn is not None and _GRAVITY[drawn] > _GRAVITY[issuance_class]:
             issuance_class, number = drawn, "annex"
-    findings: list[Finding] = []
+    findings = _findings(case, profile, issuance_class)
     on_time = Outcome.NOT_APPLICABLE
-    for rule, level in _rules_for(profile, case.day, issuance_class):
-        found = rule.findings(case, level)
-        if found:
-            findings.extend(found)
     if issuance_class is IssuanceClass.E_ORIGINAL:
         on_time = sent_by_next_morning.RULE.outcome(case)
     entry = issuance.entry
     return Verdict(
         issuance_class=issuance_class,
         row=number,
-        findings=tuple(findings),
+        findings=findings,
         unregistered=entry is None,
         organisation_signed=_is_organisation_signed(case),
         system_flag=entry.signed_flag if entry is not None else None,
@@ -438,17 +434,49 @@ _FAMILIES: dict[IssuanceClass, frozenset[str]] = {
 """Families that apply to a class; all where it is not named. Of a secret nothing is told but that it is there."""
 
 
-@lru_cache(maxsize=65_536)
-def _rules_for(profile: Profile, day: date | None, issuance_class: IssuanceClass) -> tuple[tuple[AnyRule, Level], ...]:
-    """The rules that bind on that day, with the profile's level, without those that the profile ignores."""
+_LOOKS: tuple[AnyLook, ...] = tuple(dict.fromkeys(rule.looks_at for rule in RULES))
+_Chosen = tuple[tuple[int, Callable[[Any, Case], Answer], AnyRule, Level], ...]
+"""Rules to ask: place of what they look at in `_LOOKS`, check, rule, level."""
+
+_CHOSEN: dict[int, tuple[Profile, dict[tuple[date | None, IssuanceClass], _Chosen]]] = {}
+"""By the profile's identity, with the profile to make sure of it: hashing one costs more than judging by it."""
+
+
+def _findings(case: Case, profile: Profile, issuance_class: IssuanceClass) -> tuple[Finding, ...]:
+    """What every rule that binds says of the case, in the order of the catalogue."""
+    seen = [look.of(case) for look in _LOOKS]
+    found: list[Finding] = []
+    for place, check, rule, level in _rules_for(profile, case.day, issuance_class):
+        looked_at = seen[place]
+        if looked_at is None:
+            continue
+        answer = check(looked_at, case)
+        if isinstance(answer, tuple):
+            found.extend(rule.found(answer, level))
+    return tuple(found)
+
+
+def _rules_for(profile: Profile, day: date | None, issuance_class: IssuanceClass) -> _Chosen:
+    """The rules that bind on that day, without those that the profile ignores. Kept for the next document."""
+    known = _CHOSEN.get(id(profile))
+    if known is None or known[0] is not profile:
+        if len(_CHOSEN) >= 64:
+            _CHOSEN.clear()
+        known = _CHOSEN[id(profile)] = (profile, {})
+    chosen = known[1].get((day, issuance_class))
+    if chosen is None:
+        chosen = known[1][day, issuance_class] = tuple(_chosen(profile, day, issuance_class))
+    return chosen
+
+
+def _chosen(
+    profile: Profile, day: date | None, issuance_class: IssuanceClass
+) -> Iterator[tuple[int, Callable[[Any, Case], Answer], AnyRule, Level]]:
     families = _FAMILIES.get(issuance_class)
-    chosen = []
     for rule in RULES:
         level = profile.level_of(rule.id)
-        if level is Level.IGNORE or not rule.binds_on(day) or (families is not None and rule.family not in families):
-            continue
-        chosen.append((rule, level))
-    return tuple(chosen)
+        if level is not Level.IGNORE and rule.binds_on(day) and (families is None or rule.family in families):
+            yield _LOOKS.index(rule.looks_at), rule.check, rule, level
 
 
 def _is_organisation_signed(case: Case) -> bool:

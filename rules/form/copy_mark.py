@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from rules import instruments as law
 from rules.case import Case
-from rules.facts import Outcome, Signature
-from rules.rule import COMPLIANT, NOT_APPLICABLE, ORGANISATIONS, Answer, Message, Rule, says
+from rules.facts import Signature
+from rules.rule import COMPLIANT, NOT_APPLICABLE, ORGANISATIONS, Answer, Rule, noncompliant, says, undecided
 from rules.text import Text
 
 
@@ -35,24 +35,22 @@ RULE = Rule(
     grounds=(law.D30_A1_COPY_SIGNATURE, law.D30_A1_COPY_FORM),
     looks_at=ORGANISATIONS,
     messages={
-        "no-mark": Message(
-            outcome=Outcome.NONCOMPLIANT,
-            text=Text(
+        "no-mark": noncompliant(
+            Text(
                 "Bản số hóa thiếu hình thức sao (SAO Y, SAO LỤC hoặc TRÍCH SAO).",
                 "The digitised copy does not say SAO Y, SAO LỤC or TRÍCH SAO.",
             ),
-            remedy=Text(
+            Text(
                 "Khi ký số bản sao, chọn mẫu chữ ký có hình thức sao, tên cơ quan và thời gian ký.",
                 "When signing a copy, choose the form that writes the kind of copy, the agency and the time.",
             ),
         ),
-        "mark-in-picture": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text(
+        "mark-in-picture": undecided(
+            Text(
                 "Chữ ký số trên bản số hóa chỉ là hình ảnh, không đọc được hình thức sao.",
                 "The signature on the digitised copy is a picture only, in which no kind of copy can be read.",
             ),
-            remedy=Text(
+            Text(
                 "Dùng mẫu chữ ký số dạng chữ (không hiển thị hình ảnh) theo Phụ lục I.",
                 "Use the textual form of the signature (no picture), as Annex I says.",
             ),

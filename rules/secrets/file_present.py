@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from rules import instruments as law
 from rules.case import Case
-from rules.facts import Issuance, Outcome
-from rules.rule import COMPLIANT, ISSUANCE, NOT_APPLICABLE, Answer, Message, Rule, says
+from rules.facts import Issuance
+from rules.rule import COMPLIANT, ISSUANCE, NOT_APPLICABLE, Answer, Rule, noncompliant, says, undecided
 from rules.text import Text
 
 
@@ -36,35 +36,32 @@ RULE = Rule(
     grounds=(law.D28_1_2, law.D30_16_3, law.L117),
     looks_at=ISSUANCE,
     messages={
-        "file-present": Message(
-            outcome=Outcome.NONCOMPLIANT,
-            text=Text(
+        "file-present": noncompliant(
+            Text(
                 "CẢNH BÁO: có tệp của văn bản mật trong thư mục theo dõi: {path}. Tệp không được mở.",
                 "ALARM: a file of a secret document lies in the watched folder: {path}. It was not opened.",
             ),
-            remedy=Text(
+            Text(
                 "Báo ngay người phụ trách bảo vệ bí mật nhà nước; không mở, không gửi, không sao chép tệp.",
                 "Tell the officer in charge of State secrets at once; do not open, send or copy the file.",
             ),
         ),
-        "stamped-file": Message(
-            outcome=Outcome.NONCOMPLIANT,
-            text=Text(
+        "stamped-file": noncompliant(
+            Text(
                 "CẢNH BÁO: tệp {path} có dấu chỉ độ mật nhưng sổ đăng ký không ghi mật.",
                 "ALARM: the file {path} bears a stamp of secrecy, and the register does not call it secret.",
             ),
-            remedy=Text(
+            Text(
                 "Báo ngay người phụ trách bảo vệ bí mật nhà nước; rà soát độ mật ghi trong sổ.",
                 "Tell the officer in charge of State secrets at once; check the register's column of secrecy.",
             ),
         ),
-        "maybe-present": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text(
+        "maybe-present": undecided(
+            Text(
                 "CẢNH BÁO: có thể có tệp của văn bản mật trong thư mục theo dõi: {paths}. Tệp không được mở.",
                 "ALARM: files of a secret document may lie in the watched folder: {paths}. None was opened.",
             ),
-            remedy=Text(
+            Text(
                 "Để người phụ trách bảo vệ bí mật nhà nước xác định và xử lý.",
                 "Let the officer in charge of State secrets find out and act.",
             ),

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from rules import instruments as law
 from rules.case import Case, all_passed, has_failure
-from rules.facts import Issuance, Outcome, Role, Unreadable
-from rules.rule import ISSUANCE, NOT_APPLICABLE, Answer, Message, Rule, Said, all_said
+from rules.facts import Issuance, Role, Unreadable
+from rules.rule import ISSUANCE, NOT_APPLICABLE, Answer, Rule, Said, all_said, noncompliant, undecided
 from rules.text import Text
 
 
@@ -47,37 +47,33 @@ RULE = Rule(
     grounds=(law.D30_A1_ANNEX,),
     looks_at=ISSUANCE,
     messages={
-        "annex-unsigned": Message(
-            outcome=Outcome.NONCOMPLIANT,
-            text=Text("Phụ lục chưa ký số: {path}.", "The annex is not signed: {path}."),
-            remedy=Text(
+        "annex-unsigned": noncompliant(
+            Text("Phụ lục chưa ký số: {path}.", "The annex is not signed: {path}."),
+            Text(
                 "Văn thư ký số của cơ quan lên tệp phụ lục, góc trên bên phải trang đầu.",
                 "Let the clerk apply the organisation's signature to the annex, top right of its first page.",
             ),
         ),
-        "annex-invalid": Message(
-            outcome=Outcome.NONCOMPLIANT,
-            text=Text("Chữ ký số trên phụ lục không hợp lệ: {path}.", "The annex's signature is not valid: {path}."),
-            remedy=Text(
+        "annex-invalid": noncompliant(
+            Text("Chữ ký số trên phụ lục không hợp lệ: {path}.", "The annex's signature is not valid: {path}."),
+            Text(
                 "Lấy lại tệp phụ lục từ Hệ thống; nếu tệp đó cũng hỏng thì ký và gửi lại.",
                 "Fetch the annex from the System again; if that one fails too, sign and send it anew.",
             ),
         ),
-        "annex-indeterminate": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text(
+        "annex-indeterminate": undecided(
+            Text(
                 "Chưa kết luận được chữ ký số của cơ quan trên phụ lục: {path}.",
                 "The organisation's signature on the annex cannot be decided: {path}.",
             ),
-            remedy=Text(
+            Text(
                 "Kiểm tra tệp bằng lệnh verify và bổ sung điều kiện còn thiếu.",
                 "Look at the file with verify and add what the check lacks.",
             ),
         ),
-        "annex-unreadable": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text("Không đọc được phụ lục: {path}.", "The annex cannot be read: {path}."),
-            remedy=Text(
+        "annex-unreadable": undecided(
+            Text("Không đọc được phụ lục: {path}.", "The annex cannot be read: {path}."),
+            Text(
                 "Thay bằng tệp PDF nguyên vẹn, đã ký số của cơ quan.",
                 "Replace it by a whole PDF with the organisation's signature.",
             ),

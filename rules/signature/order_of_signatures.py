@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from rules import instruments as law
 from rules.case import Case, organisation_signed_first
-from rules.facts import Outcome, Signature
-from rules.rule import COMPLIANT, NOT_APPLICABLE, PERSONS, Answer, Message, Rule, says
+from rules.facts import Signature
+from rules.rule import COMPLIANT, NOT_APPLICABLE, PERSONS, Answer, Rule, noncompliant, says, undecided
 from rules.text import Text
 
 
@@ -37,24 +37,22 @@ RULE = Rule(
     grounds=(law.D30_32_2_D,),
     looks_at=PERSONS,
     messages={
-        "organisation-first": Message(
-            outcome=Outcome.NONCOMPLIANT,
-            text=Text(
+        "organisation-first": noncompliant(
+            Text(
                 "Chữ ký số cơ quan ({organisation}) được ký trước chữ ký số của người có thẩm quyền ({person}).",
                 "The organisation's signature ({organisation}) was made before the competent person's ({person}).",
             ),
-            remedy=Text(
+            Text(
                 "Trình ký trước, Văn thư ký số của cơ quan sau cùng; sửa thứ tự ký trên Hệ thống cho các văn bản sau.",
                 "Have the person sign first and the organisation last; set that order in the System.",
             ),
         ),
-        "same-revision": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text(
+        "same-revision": undecided(
+            Text(
                 "Không xác định được thứ tự giữa chữ ký số {person} và {organisation}: cùng một lần lưu tệp.",
                 "The order of the signatures {person} and {organisation} cannot be told: one revision holds both.",
             ),
-            remedy=Text(
+            Text(
                 "Kiểm tra nhật ký ký số trên Hệ thống; ký từng chữ ký một, mỗi chữ ký là một lần lưu.",
                 "Look into the System's signing log; let each signature be a revision of its own.",
             ),

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from rules import instruments as law
 from rules.case import Case
-from rules.facts import Authority, Outcome, Signature
-from rules.rule import COMPLIANT, PERSONS, Answer, Message, Rule, says
+from rules.facts import Authority, Signature
+from rules.rule import COMPLIANT, PERSONS, Answer, Rule, noncompliant, says, undecided
 from rules.text import Text
 
 
@@ -37,36 +37,33 @@ RULE = Rule(
     grounds=(law.D30_13, law.D30_4_2_A),
     looks_at=PERSONS,
     messages={
-        "no-authority": Message(
-            outcome=Outcome.NONCOMPLIANT,
-            text=Text(
+        "no-authority": noncompliant(
+            Text(
                 "{signer} không có trong danh sách người được ký của {unit} vào ngày ban hành, hoặc ký sai quyền hạn.",
                 "{signer} is not among those who may sign for {unit} on the day of issue, or not in this capacity.",
             ),
-            remedy=Text(
+            Text(
                 "Bổ sung danh sách người ký trong cấu hình nếu thiếu; nếu ký sai thẩm quyền thì thay thế văn bản.",
                 "Complete the roster in the settings where it lacks him; otherwise replace the document.",
             ),
         ),
-        "no-roster": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text(
+        "no-roster": undecided(
+            Text(
                 "Chưa đối chiếu thẩm quyền của {signer}: {unit} chưa có danh sách người ký trong cấu hình.",
                 "The authority of {signer} was not checked: the settings hold no roster for {unit}.",
             ),
-            remedy=Text(
+            Text(
                 "Khai danh sách người ký của đơn vị ([[unit.signer]]: họ tên, chức vụ, từ ngày, đến ngày).",
                 "Enter the unit's signers ([[unit.signer]]: name, capacity, from, to).",
             ),
         ),
-        "roster-silent": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text(
+        "roster-silent": undecided(
+            Text(
                 "Chưa đối chiếu thẩm quyền của {signer}: danh sách người ký của {unit} không nói về ngày hoặc quyền "
                 "hạn này.",
                 "The authority of {signer} was not checked: the roster of {unit} is silent on this day or capacity.",
             ),
-            remedy=Text(
+            Text(
                 "Bổ sung thời gian giữ chức vụ và quyền hạn ký trong danh sách người ký.",
                 "Add the days of office and the capacities to the roster.",
             ),

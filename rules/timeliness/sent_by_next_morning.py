@@ -10,13 +10,13 @@ Source: Decision 28/2018 Art. 6(2). The morning ends at 12:00 in Vietnam; a send
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import time
 
 from rules import instruments as law
 from rules.case import Case
-from rules.facts import Outcome, RegisterEntry
-from rules.holidays import in_vietnam, next_working_day
-from rules.rule import COMPLIANT, ENTRY, NOT_APPLICABLE, Answer, Message, Rule, says
+from rules.facts import RegisterEntry
+from rules.holidays import in_vietnam, next_working_day, shown_day, shown_moment
+from rules.rule import COMPLIANT, ENTRY, NOT_APPLICABLE, Answer, Rule, noncompliant, says, undecided
 from rules.text import Text
 
 _NOON = time(12, 0)
@@ -34,7 +34,7 @@ def check(entry: RegisterEntry, case: Case) -> Answer:
     if sent.date() <= signed_on:
         return COMPLIANT
     due = next_working_day(signed_on)
-    values = {"sent": _shown(sent), "signed": f"{signed_on:%d/%m/%Y}"}
+    values = {"sent": shown_moment(entry.sent_on), "signed": shown_day(signed_on)}
     if due is None:
         return says("unknown-holidays", **values)
     if sent.date() < due:
@@ -44,11 +44,7 @@ def check(entry: RegisterEntry, case: Case) -> Answer:
             return says("no-clock", **values)
         if sent.time() <= _NOON:
             return COMPLIANT
-    return says("late", due=f"{due:%d/%m/%Y}", **values)
-
-
-def _shown(moment: datetime) -> str:
-    return f"{moment:%d/%m/%Y}" if moment.time() == _MIDNIGHT else f"{moment:%H:%M %d/%m/%Y}"
+    return says("late", due=shown_day(due), **values)
 
 
 RULE = Rule(
@@ -61,46 +57,42 @@ RULE = Rule(
     grounds=(law.D28_6_2,),
     looks_at=ENTRY,
     messages={
-        "late": Message(
-            outcome=Outcome.NONCOMPLIANT,
-            text=Text(
+        "late": noncompliant(
+            Text(
                 "Ký ngày {signed}, gửi {sent}; hạn là 12:00 ngày {due}.",
                 "Signed on {signed}, sent {sent}; due by 12:00 on {due}.",
             ),
-            remedy=Text(
+            Text(
                 "Gửi trên Hệ thống ngay sau khi ký số của cơ quan.",
                 "Send it in the System as soon as the organisation has signed.",
             ),
         ),
-        "no-sending-time": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text(
+        "no-sending-time": undecided(
+            Text(
                 "Sổ không ghi ngày chuyển nên không biết văn bản gửi có đúng hạn.",
                 "The register does not say when the document was sent, so it cannot be told whether in time.",
             ),
-            remedy=Text(
+            Text(
                 "Ghi Ngày chuyển vào sổ, hoặc xuất sổ từ Hệ thống kèm thời gian gửi.",
                 "Fill in the column Ngày chuyển, or export the register with the sending times.",
             ),
         ),
-        "no-clock": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text(
+        "no-clock": undecided(
+            Text(
                 "Ký ngày {signed}, gửi ngày {sent}: sổ không ghi giờ nên không biết có gửi trong buổi sáng.",
                 "Signed on {signed}, sent on {sent}: the register gives no hour, so the morning cannot be told.",
             ),
-            remedy=Text(
+            Text(
                 "Xuất sổ từ Hệ thống kèm giờ gửi.",
                 "Export the register from the System with the hour of sending.",
             ),
         ),
-        "unknown-holidays": Message(
-            outcome=Outcome.INDETERMINATE,
-            text=Text(
+        "unknown-holidays": undecided(
+            Text(
                 "Ký ngày {signed}, gửi {sent}: chưa có lịch nghỉ lễ của năm này để tính hạn.",
                 "Signed on {signed}, sent {sent}: the public holidays of that year are not known here.",
             ),
-            remedy=Text(
+            Text(
                 "Cập nhật phần mềm để có lịch nghỉ lễ của năm.",
                 "Update the software for that year's holidays.",
             ),
