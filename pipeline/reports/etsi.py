@@ -352,7 +352,10 @@ def _revoked(
 
 def _cryptography(signature: Signature, own_id: str) -> vr.CryptoInformationType | None:
     facts = signature.facts
-    uri = _ALGORITHM_URIS.get((facts.algorithm or "").lower())
+    name = (facts.algorithm or "").lower()
+    # rsaEncryption and id-ecPublicKey leave the digest to the CMS's own field.
+    whole = {"rsa": f"{facts.digest}_rsa", "ecdsa": f"{facts.digest}_ecdsa"}
+    uri = _ALGORITHM_URIS.get(whole.get(name, name))
     if uri is None:
         return None
     sunset = weak_digest(facts.digest, at=datetime.max.replace(tzinfo=UTC))
