@@ -104,7 +104,8 @@ def folders_of(root: Path) -> dict[UnitCode, str]:
             ]
     except OSError:
         return {}
-    return {UnitCode(name): name for name in sorted(names)}
+    # A code is shown and written in settings; a name that is not UTF-8 becomes one with its bytes spelled out.
+    return {UnitCode(os.fsencode(name).decode("utf-8", "backslashreplace")): name for name in sorted(names)}
 
 
 def outside_of(root: Path, folders: Mapping[UnitCode, str]) -> tuple[tuple[str, ...], bool]:

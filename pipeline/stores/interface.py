@@ -167,11 +167,18 @@ class Store(Protocol):
       - iterators are lazy and may be dropped; what is written while one is open may or may not be seen by it;
       - times are given, aware; the store has no clock;
       - trouble with the disk or the database is a HouseError (store-unusable, store-damaged), never another exception.
-    A store has one writer at a time, which holds its lock (lock.py); readers need none.
+    A store has one writer at a time, inside `alone`; readers need nothing.
     """
 
     def together(self) -> AbstractContextManager[None]:
         """One transaction around several calls; a transaction costs a disk flush, so group some hundred results."""
+        ...
+
+    def alone(self, *, command: str, at: datetime) -> AbstractContextManager[None]:
+        """The store for this process alone, as a scan needs it; readers are not kept out.
+
+        Raises HouseError store-locked at once, naming the holder. Ends with the process, however it ends.
+        """
         ...
 
     def close(self) -> None: ...

@@ -30,17 +30,10 @@ def store_lock(path: Path, *, store: str, command: str, at: datetime) -> Iterato
         raise HouseError("store-unusable", store=store, cause=cause.strerror) from cause
     try:
         if not _try_lock(file):
-            raise HouseError("store-locked", store=store, holder=_holder(file))
-        holder = {
-            "pid": os.getpid(),
-            "host": socket.gethostname(),
-            "boot": _boot_id(),
-            "command": command,
-            "since": at.isoformat(),
-        }
+            raise HouseError("store-locked", store=store, holder=holder_named(_told(file)))
         os.ftruncate(file, 0)
         os.lseek(file, 0, os.SEEK_SET)
-        os.write(file, json.dumps(holder).encode() + b"\n")
+        os.write(file, myself(command=command, at=at).encode() + b"\n")
         try:
             yield
         finally:
@@ -49,18 +42,38 @@ def store_lock(path: Path, *, store: str, command: str, at: datetime) -> Iterato
         os.close(file)
 
 
-def _holder(file: int) -> Text:
-    """Who holds the lock, as the file says."""
+def myself(*, command: str, at: datetime) -> str:
+    """This process, as a lock names its holder."""
+    return json.dumps(
+        {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "boot": _boot_id(),
+            "command": command,
+            "since": at.isoformat(timespec="seconds"),
+        }
+    )
+
+
+def holder_named(told: str | bytes | None) -> Text:
+    """The holder that `myself` named, in words."""
     try:
-        os.lseek(file, 0, os.SEEK_SET)
-        told = json.loads(os.read(file, 4096))
-        values = {name: str(told[name]) for name in ("command", "pid", "host", "since")}
-    except (OSError, ValueError, KeyError, TypeError):  # it is just being written, or lies on a share of another system
+        held = json.loads(told or "")
+        values = {name: str(held[name]) for name in ("command", "pid", "host", "since")}
+    except (ValueError, KeyError, TypeError):  # it is just being written, or by another program
         return Text(vi="không rõ tiến trình nào", en="it is not known which")
     return Text(
         vi="lệnh «{command}», tiến trình {pid} trên máy {host}, từ {since}".format(**values),
         en="`{command}`, process {pid} on {host}, since {since}".format(**values),
     )
+
+
+def _told(file: int) -> bytes | None:
+    try:
+        os.lseek(file, 0, os.SEEK_SET)
+        return os.read(file, 4096)
+    except OSError:
+        return None
 
 
 def _boot_id() -> str | None:

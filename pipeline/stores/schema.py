@@ -54,6 +54,9 @@ class Moment(TypeDecorator[datetime]):
 WHOLE = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits with a sign, on every database."""
 
+WORD = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is compared and ordered by its code points, as SQLite does: reports are equal over both."""
+
 metadata = MetaData()
 
 
@@ -67,8 +70,8 @@ def _table(
 meta = _table(
     "meta",
     # `schema`: SCHEMA_VERSION; other keys are the road's own notes to the next run
-    Column("key", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("key", WORD, primary_key=True),
+    Column("value", WORD, nullable=False),
 )
 
 run = _table(
@@ -76,17 +79,17 @@ run = _table(
     Column("id", WHOLE, primary_key=True, autoincrement=True),
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment),  # NULL while running
-    Column("command", Text, nullable=False),  # scan, watch
-    Column("tool_version", Text, nullable=False),
-    Column("inputs", Text, nullable=False),  # digest of rulebook, profile, trust, roster
-    Column("state", Text, nullable=False),  # running, done, incomplete, interrupted
+    Column("command", WORD, nullable=False),  # scan, watch
+    Column("tool_version", WORD, nullable=False),
+    Column("inputs", WORD, nullable=False),  # digest of rulebook, profile, trust, roster
+    Column("state", WORD, nullable=False),  # running, done, incomplete, interrupted
 )
 
 run_unit = _table(
     "run_unit",
     # what one run found in one unit's folder
     Column("run_id", WHOLE, ForeignKey("run.id"), nullable=False),
-    Column("unit", Text, nullable=False),
+    Column("unit", WORD, nullable=False),
     Column("looked_at", Moment, nullable=False),
     Column("blob", LargeBinary, nullable=False),  # counts, ignored by reason, unreachable (UnitRun)
     PrimaryKeyConstraint("run_id", "unit"),
@@ -97,7 +100,7 @@ run_unit = _table(
 folder = _table(
     "folder",
     Column("id", WHOLE, primary_key=True, autoincrement=True),
-    Column("unit", Text, nullable=False),
+    Column("unit", WORD, nullable=False),
     Column("path", LargeBinary, nullable=False),  # below the watched folder, with /
     # of a listing that was found equal, file by file, to the rows below; NULL once one of them is written. A folder
     # that lists the same again needs none of its rows read
@@ -113,8 +116,8 @@ file = _table(
     Column("size_bytes", WHOLE, nullable=False),
     Column("mtime_ns", WHOLE, nullable=False),
     Column("inode", WHOLE, nullable=False),
-    Column("sha256", Text),  # NULL: never opened (a secret's file) or could not be opened
-    Column("kind", Text),  # pipeline/items.py: Kind; NULL with sha256
+    Column("sha256", WORD),  # NULL: never opened (a secret's file) or could not be opened
+    Column("kind", WORD),  # pipeline/items.py: Kind; NULL with sha256
     Column("first_seen", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),  # this content was first seen here then
     Column("gone_at", Moment),  # a complete look no longer found it; NULL while it is there
@@ -129,7 +132,7 @@ earlier_content = _table(
     Column("id", WHOLE, primary_key=True, autoincrement=True),
     Column("folder_id", WHOLE, ForeignKey("folder.id"), nullable=False),
     Column("name", LargeBinary, nullable=False),
-    Column("sha256", Text, nullable=False),
+    Column("sha256", WORD, nullable=False),
     Column("seen_from", Moment, nullable=False),
     Column("seen_until", Moment, nullable=False),
     Index("earlier_content_by_file", "folder_id", "name"),
@@ -138,7 +141,7 @@ earlier_content = _table(
 document = _table(
     "document",
     # facts depend on the bytes and on the extractor alone: written once, never changed
-    Column("sha256", Text, nullable=False),
+    Column("sha256", WORD, nullable=False),
     Column("version", WHOLE, nullable=False),  # EXTRACTOR_VERSION
     Column("blob", LargeBinary, nullable=False),  # KeptDocument
     PrimaryKeyConstraint("sha256", "version"),
@@ -146,24 +149,24 @@ document = _table(
 
 certificate = _table(
     "certificate",
-    Column("sha256", Text, primary_key=True),
+    Column("sha256", WORD, primary_key=True),
     Column("der", LargeBinary, nullable=False),
 )
 
 revocation_data = _table(
     "revocation_data",
     # CRLs and OCSP responses that documents carry; those of the trust folder stay there
-    Column("sha256", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # crl, ocsp
+    Column("sha256", WORD, primary_key=True),
+    Column("kind", WORD, nullable=False),  # crl, ocsp
     Column("der", LargeBinary, nullable=False),
 )
 
 standing = _table(
     "standing",
     # what the trust material `trust` says of a certificate that came with the certificates `offered`
-    Column("trust", Text, nullable=False),
-    Column("certificate", Text, nullable=False),
-    Column("offered", Text, nullable=False),  # digest of the offered certificates' names
+    Column("trust", WORD, nullable=False),
+    Column("certificate", WORD, nullable=False),
+    Column("offered", WORD, nullable=False),  # digest of the offered certificates' names
     Column("blob", LargeBinary, nullable=False),  # (offered names, CertificateStanding)
     PrimaryKeyConstraint("trust", "certificate", "offered"),
 )
@@ -173,7 +176,7 @@ register_reading = _table(
     # the latest reading of each export; holds while the file has this content
     Column("folder_id", WHOLE, ForeignKey("folder.id"), nullable=False),
     Column("name", LargeBinary, nullable=False),
-    Column("sha256", Text, nullable=False),
+    Column("sha256", WORD, nullable=False),
     Column("version", WHOLE, nullable=False),  # READER_VERSION
     Column("blob", LargeBinary, nullable=False),  # RegisterReading
     PrimaryKeyConstraint("folder_id", "name"),
@@ -182,9 +185,9 @@ register_reading = _table(
 unit_state = _table(
     "unit_state",
     # is there anything to judge again?
-    Column("unit", Text, primary_key=True),
+    Column("unit", WORD, primary_key=True),
     Column("revision", WHOLE, nullable=False),  # grows whenever files, facts or readings of the unit change
-    Column("inputs", Text),  # digest of everything the issuances below follow from; NULL before the first judging
+    Column("inputs", WORD),  # digest of everything the issuances below follow from; NULL before the first judging
     Column("judged_at", Moment),
     Column("recheck_at", Moment),  # time alone may change a verdict from then on
 )
@@ -192,32 +195,32 @@ unit_state = _table(
 unit_record = _table(
     "unit_record",
     # the dated record by which issuances were judged, once for all of them
-    Column("digest", Text, primary_key=True),
+    Column("digest", WORD, primary_key=True),
     Column("blob", LargeBinary, nullable=False),  # Unit
 )
 
 issuance = _table(
     "issuance",
     # every issued document with its class; replaced as a whole when its unit is judged
-    Column("unit", Text, nullable=False),
+    Column("unit", WORD, nullable=False),
     Column("position", WHOLE, nullable=False),
-    Column("period", Text, nullable=False),  # 2026-03; empty without a date
-    Column("issued_on", Text),  # ISO
-    Column("number", Text),  # number, symbol and subject as lists show them; the exact ones are in the blob
-    Column("symbol", Text),
-    Column("subject", Text),
+    Column("period", WORD, nullable=False),  # 2026-03; empty without a date
+    Column("issued_on", WORD),  # ISO
+    Column("number", WORD),  # number, symbol and subject as lists show them; the exact ones are in the blob
+    Column("symbol", WORD),
+    Column("subject", WORD),
     Column("path", LargeBinary),
-    Column("sha256", Text),
-    Column("class", Text, nullable=False),
-    Column("row", Text, nullable=False),
+    Column("sha256", WORD),
+    Column("class", WORD, nullable=False),
+    Column("row", WORD, nullable=False),
     Column("unregistered", WHOLE, nullable=False),
     Column("organisation_signed", WHOLE, nullable=False),
     Column("system_flag", WHOLE),
     Column("paper_flag", WHOLE, nullable=False),
-    Column("on_time", Text, nullable=False),
+    Column("on_time", WORD, nullable=False),
     Column("findings", LargeBinary, nullable=False),  # tuple[Finding, ...]
     Column("blob", LargeBinary, nullable=False),  # JudgedRecord
-    Column("unit_record", Text, ForeignKey("unit_record.digest"), nullable=False),
+    Column("unit_record", WORD, ForeignKey("unit_record.digest"), nullable=False),
     Column("facts_version", WHOLE, nullable=False),  # document.version that was judged
     Column("judged_at", Moment, nullable=False),
     PrimaryKeyConstraint("unit", "position"),
@@ -228,14 +231,14 @@ issuance = _table(
 tally = _table(
     "tally",
     # issuances counted by everything a measure asks; written in the transaction that writes them
-    Column("unit", Text, nullable=False),
-    Column("period", Text, nullable=False),
-    Column("class", Text, nullable=False),
+    Column("unit", WORD, nullable=False),
+    Column("period", WORD, nullable=False),
+    Column("class", WORD, nullable=False),
     Column("unregistered", WHOLE, nullable=False),
     Column("organisation_signed", WHOLE, nullable=False),
     Column("system_flag", WHOLE, nullable=False),  # -1: the export claims nothing
     Column("paper_flag", WHOLE, nullable=False),
-    Column("on_time", Text, nullable=False),
+    Column("on_time", WORD, nullable=False),
     Column("count", WHOLE, nullable=False),
     PrimaryKeyConstraint(
         "unit", "period", "class", "unregistered", "organisation_signed", "system_flag", "paper_flag", "on_time"

@@ -67,6 +67,7 @@ from pipeline.stores.interface import (
     UnitState,
     Which,
 )
+from pipeline.stores.lock import holder_named, myself, store_lock
 from rules.classes import IssuanceClass
 from rules.facts import CertificateStanding, DocumentFacts, Finding, Outcome, Sha256, Unit, UnitCode, Unreadable
 from rules.verdict import Verdict
@@ -80,6 +81,8 @@ _BUSY_MILLISECONDS = 10_000
 _WRITES = "vanthu_writes"
 """Execution option of a connection that writes: its transaction takes the write lock when it begins."""
 _REGISTER_KINDS = (Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE)
+_ADVISORY_KEY = 0x76616E746875
+"""`vanthu` in ASCII; advisory locks are one number space per database."""
 _UNDATED = ""
 _NO_CLAIM = -1
 
@@ -120,7 +123,7 @@ def store_file(url: str) -> Path | None:
 
 
 class SqlStore:
-    """A Store in SQLite or PostgreSQL. Only `_upsert` and `_engine` know which."""
+    """A Store in SQLite or PostgreSQL. Only `alone`, `_upsert` and `_engine` know which."""
 
     def __init__(self, engine: Engine, *, shown: str) -> None:
         self._engine = engine
@@ -147,6 +150,32 @@ class SqlStore:
         """One transaction around several calls."""
         with self._writing():
             yield
+
+    @contextmanager
+    def alone(self, *, command: str, at: datetime) -> Iterator[None]:
+        """The store for this process alone: a lock file beside an SQLite file, an advisory lock on a server."""
+        if self._engine.dialect.name == "postgresql":
+            with self._advisory_lock(command=command, at=at):
+                yield
+            return
+        database = self._engine.url.database
+        if database in (None, "", ":memory:"):  # nobody else can open it
+            yield
+            return
+        with store_lock(Path(f"{database}.lock"), store=self._shown, command=command, at=at):
+            yield
+
+    @contextmanager
+    def _advisory_lock(self, *, command: str, at: datetime) -> Iterator[None]:
+        """Held by a connection of its own: the server takes it back when that ends."""
+        with self._told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not connection.execute(select(func.pg_try_advisory_lock(_ADVISORY_KEY))).scalar():
+                raise HouseError("store-locked", store=self._shown, holder=holder_named(self.recall("holder")))
+            self.remember("holder", myself(command=command, at=at))
+            try:
+                yield
+            finally:
+                connection.execute(select(func.pg_advisory_unlock(_ADVISORY_KEY)))
 
     def close(self) -> None:
         """Gives back every connection."""
@@ -809,7 +838,7 @@ class SqlStore:
 
 def _engine(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
-        return create_engine(address)
+        return create_engine(address, pool_pre_ping=True)  # a server may have been restarted since the last scan
     engine = create_engine(address)
 
     @event.listens_for(engine, "connect")

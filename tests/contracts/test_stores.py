@@ -48,13 +48,17 @@ AT = datetime(2026, 3, 9, 1, 2, 3, 456789, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     """Opens the same store again and again."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/vanthu.db"
+    else:
+        url = request.getfixturevalue("postgresql").new_schema()
     made: list[Store] = []
 
     def again() -> Store:
-        store = open_store(f"sqlite:///{tmp_path}/vanthu.db")
+        store = open_store(url)
         made.append(store)
         return store
 
@@ -549,6 +553,27 @@ def test_a_note_is_there_for_the_next_run(store: Store) -> None:
 
 
 # Transactions
+
+
+def test_one_scan_at_a_time_has_the_store(opened: Callable[[], Store]) -> None:
+    first, second = opened(), opened()
+    with first.alone(command="scan", at=AT):
+        with pytest.raises(HouseError) as caught, second.alone(command="scan", at=LATER):
+            pass
+        assert (caught.value.key, caught.value.exit_code) == ("store-locked", 5)
+        assert f"{os.getpid()}" in caught.value.sentence("vi")
+        assert "2026-03-09" in caught.value.sentence("en")
+        assert list(second.known_files(UNIT)) == []  # a reader needs no lock
+    with second.alone(command="scan", at=LATER):
+        pass
+
+
+def test_lists_are_ordered_alike_by_every_store(store: Store) -> None:
+    replace_all(
+        store,
+        *(judged(an_issuance_of(date(2026, 3, 1), number)) for number in ("b", "Á", "a", "B", "đ", "10", "9", "-1")),
+    )
+    assert [row.number for row in store.issuances()] == ["-1", "10", "9", "B", "a", "b", "Á", "đ"]
 
 
 def test_calls_together_are_kept_together_or_not_at_all(store: Store) -> None:

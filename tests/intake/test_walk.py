@@ -234,6 +234,14 @@ def test_without_settings_each_folder_is_a_unit(root: Path) -> None:
     assert folders_of(root / "none") == {}
 
 
+def test_a_unit_folder_that_is_not_utf8_gives_a_code_that_can_be_written(root: Path) -> None:
+    os.mkdir(os.fsencode(root) + b"/S\xfd")
+    folders = folders_of(root)
+    assert os.fsencode(folders[UnitCode("S\\xfd")]) == b"S\xfd"
+    drop(root, os.fsdecode(b"S\xfd/1.pdf"))
+    assert [item.unit for item in look(root, folders).items] == ["S\\xfd"]
+
+
 def test_looking_opens_no_file_and_changes_no_folder(root: Path) -> None:
     file = drop(root, "BVDN/a/1.pdf")
     os.utime(file, ns=(0, 0))  # a file that is opened and read gets a later access time

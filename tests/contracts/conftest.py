@@ -1,0 +1,105 @@
+"""A PostgreSQL server for the tests, where its programs are installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql")
+
+
+@dataclass
+class Server:
+    """A server that only this test session knows, on a socket in its own folder."""
+
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def new_schema(self) -> str:
+        """The URL of an empty schema."""
+        import psycopg
+
+        name = f"test_{os.getpid()}_{next(self.numbers)}"
+        with psycopg.connect(host=str(self.folder), user="vanthu", dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {name}")
+        return f"postgresql+psycopg://vanthu@/postgres?host={self.folder}&options=-csearch_path%3D{name}"
+
+
+def program(name: str) -> str | None:
+    found = shutil.which(name)
+    if found is None:
+        installed = sorted(path for place in PLACES for path in Path(place).glob(f"*/bin/{name}"))
+        found = str(installed[-1]) if installed else None
+    return found
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A running server; the test skips, saying so, where there is none to run or no driver to reach it."""
+    initdb, postgres = program("initdb"), program("postgres")
+    if initdb is None or postgres is None:
+        pytest.skip("PostgreSQL not at hand: no initdb and postgres on the path; install its server package")
+    if importlib.util.find_spec("psycopg") is None:
+        pytest.skip("PostgreSQL not at hand: the driver psycopg is not installed")
+    owner: str | None = None
+    if os.geteuid() == 0:  # the server refuses to run as root
+        owner = next((name for name in ("postgres", "nobody") if _is_user(name)), None)
+        if owner is None:
+            pytest.skip("PostgreSQL not at hand: it does not run as root, and there is no user postgres or nobody")
+    # A socket's path may have 107 bytes, and pytest's folders are closed to other users.
+    with tempfile.TemporaryDirectory(prefix="vanthu-pg-", dir="/tmp") as made:
+        folder = Path(made)
+        if owner is not None:
+            shutil.chown(folder, owner)
+        data = folder / "data"
+        subprocess.run(
+            [initdb, "-D", data, "-A", "trust", "-U", "vanthu", "-E", "UTF8", "--locale=C", "--no-sync"],
+            check=True, stdout=subprocess.DEVNULL, user=owner, cwd=folder,
+        )  # fmt: skip
+        settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "max_connections=40")
+        with open(folder / "log", "wb") as log:
+            server = subprocess.Popen(
+                [postgres, "-D", data, *(part for setting in settings for part in ("-c", setting))],
+                stdout=log, stderr=log, user=owner, cwd=folder,
+            )  # fmt: skip
+        try:
+            _wait_for(folder, server)
+            yield Server(folder)
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _is_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+def _wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    import time
+
+    import psycopg
+
+    for _ in range(200):
+        if server.poll() is not None:
+            break
+        try:
+            psycopg.connect(host=str(folder), user="vanthu", dbname="postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError((folder / "log").read_text())
