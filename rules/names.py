@@ -96,7 +96,7 @@ def fold_symbol(text: str | None) -> str:
 
 def is_placeholder(text: str | None) -> bool:
     """True where a cell says nothing: empty, or what programs write for nothing (`undefined`, `null`, `N/A`, `-`)."""
-    return text is None or fold(text) in _PLACEHOLDERS
+    return text is None or (len(text) < 40 and fold(text) in _PLACEHOLDERS)
 
 
 _NUMBER = re.compile(r"^(?:so)?\s*[:.]?\s*(\d{1,9})(?:\s*[-/.]\s*(\d{1,2})|\s*[-/.]?\s*([a-z]{1,3}))?$")

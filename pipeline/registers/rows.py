@@ -42,6 +42,8 @@ class _Page:
     is_secret: bool
     signed: bool | None
     paper: bool | None
+    mapped: frozenset[int]
+    """The likeliest column of each field."""
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ def read_rows(
         is_secret=marks.is_secret_list(said),
         signed=signed,
         paper=paper,
+        mapped=frozenset(columns[0] for columns in header.columns.values()),
     )
     gathered = Gathered()
     kinds = _Kinds()
@@ -147,14 +150,13 @@ def _role(row: Sequence[Cell], page: _Page, index: int) -> str:
     filled = [(column, cell) for column, cell in enumerate(row) if not _is_blank(cell)]
     if not filled:
         return "empty"
-    texts = [_text(cell) for _, cell in filled]
-    if index <= page.header.row + 2 and _is_column_numbers(texts):
+    if index <= page.header.row + 2 and _is_column_numbers([_text(cell) for _, cell in filled]):
         return "column-numbers"
-    mapped = {columns[0] for columns in page.header.columns.values()}
     if len(filled) > 1 and _is_header_again(row, page):
         return "repeated-headers"
-    if len(filled) > 3 and len(mapped & {column for column, _ in filled}) > 2:
-        return "total-rows" if _is_total(texts, row, page) else "data"
+    if len(filled) > 3 and sum(1 for column, _ in filled if column in page.mapped) > 2:
+        return "total-rows" if _is_total([_text(filled[0][1])], row, page) else "data"
+    texts = [_text(cell) for _, cell in filled]
     folded = fold(texts[0])
     if _TOTAL.match(folded) and _is_total(texts, row, page):
         return "total-rows"
@@ -185,6 +187,12 @@ def _is_column_numbers(texts: list[str]) -> bool:
 
 
 def _is_header_again(row: Sequence[Cell], page: _Page) -> bool:
+    probe = min(page.mapped)
+    if probe >= len(row) or not isinstance(row[probe], str):
+        return False
+    # One column rules out nearly every row, without folding the others.
+    if tidy(str(row[probe])[:MAX_CELL_CHARACTERS]).casefold() != page.header.texts[probe].casefold():
+        return False
     hits = sum(
         1
         for column, text in page.header.texts.items()
@@ -245,8 +253,10 @@ def _read(
 
     def cells(name: Field) -> list[tuple[int, Cell]]:
         """The column's cells that say something, the likeliest first; a merged cell speaks for the rows it covers."""
-        found = []
-        for column in columns.get(name, ()):
+        found: list[tuple[int, Cell]] = []
+        if name not in columns:
+            return found
+        for column in columns[name]:
             above = covered.get(column)
             source = row if above is None else page.sheet.rows[above]
             if column < len(source) and not _is_blank(source[column]):
@@ -254,6 +264,8 @@ def _read(
         return found
 
     def text(name: Field) -> str | None:
+        if name not in columns:
+            return None
         for _, cell in cells(name):
             shown = _text(cell)
             if not is_placeholder(shown):
