@@ -598,3 +598,5 @@ class Finding:
     message: str
     """Key of the rule's message."""
     values: tuple[tuple[str, str], ...] = ()
+    waiver: str | None = None
+    """Id of the waiver that lowered it to a note; the outcome stays what it is."""
