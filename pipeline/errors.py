@@ -158,6 +158,14 @@ TROUBLES: dict[str, Trouble] = {
         advice=Text(vi="Cài bằng: pip install 'vanthu[demo]'", en="Install them: pip install 'vanthu[demo]'"),
         exit_code=WRONG_USAGE,
     ),
+    "cannot-write": Trouble(
+        sentence=Text(vi="Không ghi được {path}: {cause}.", en="{path} cannot be written: {cause}."),
+        advice=Text(
+            vi="Kiểm tra thư mục có tồn tại, quyền ghi và dung lượng đĩa còn trống.",
+            en="Check that the folder is there, that it may be written and that the disk has room.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
     "workers-broken": Trouble(
         sentence=Text(
             vi="Không khởi động được các tiến trình xử lý: đã hỏng {count} lần liên tiếp.",
