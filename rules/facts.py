@@ -417,6 +417,8 @@ class Validation:
     """The time the certificate was asked about: poe_time, else validation time."""
     notes: tuple[Note, ...] = ()
     """Warnings: weak digest, TSA untrusted, clock seven hours off, CRL old …"""
+    revocation_as_of: datetime | None = None
+    """When the revocation data that speak of the signer's certificate were issued; None when none do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

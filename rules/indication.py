@@ -368,7 +368,7 @@ def _revocation(
             told = Note(code="revocation-known-but-skipped", values=(("date", _shown(status.revoked_at)),))
             return replace(base, notes=(*base.notes, told))
         return base
-    base = replace(base, revocation=status.revocation, notes=base.notes + status.notes)
+    base = replace(base, revocation=status.revocation, revocation_as_of=status.as_of, notes=base.notes + status.notes)
     if status.revocation is Revocation.REVOKED:
         values = (("date", _shown(status.revoked_at)), ("why", status.why or "?"))
         if proof.is_own:
@@ -440,6 +440,8 @@ class RevocationStatus:
     revoked_at: datetime | None = None
     why: str | None = None
     """The reason code as RFC 5280 spells it."""
+    as_of: datetime | None = None
+    """When the data that settled it were issued; of the newest where nothing was settled."""
     notes: tuple[Note, ...] = ()
     """`revoked-later`, `crl-old`, `revocation-unknown`, `suspended-for-a-time`."""
 
@@ -452,44 +454,49 @@ def revocation_at(evidence: Iterable[RevocationEvidence], moment: datetime, *, e
     `moment`, or before it by evidence that was still current then; said after the certificate's end it counts only
     from those who keep expired certificates on their lists.
     """
-    all_evidence = sorted(evidence, key=lambda one: one.this_update)
-    if not all_evidence:
+    said = sorted(evidence, key=lambda one: (one.this_update, one.sha256))
+    if not said:
         return RevocationStatus(revocation=Revocation.NOT_CHECKED)
-    notes: list[Note] = []
-    lasting = [one for one in all_evidence if one.revoked_at is not None and not _is_hold(one)]
-    holds = [one for one in all_evidence if one.revoked_at is not None and _is_hold(one)]
-    for one in sorted(lasting, key=_revoked_at):
-        if _revoked_at(one) <= moment:
-            return RevocationStatus(revocation=Revocation.REVOKED, revoked_at=one.revoked_at, why=one.reason)
-    settled = [one for one in all_evidence if one.revoked_at is None and _settles(one, moment, expires)]
-    for one in holds:
-        if _revoked_at(one) > moment:
+    lasting = sorted((one for one in said if one.revoked_at is not None and not _is_hold(one)), key=_revoked_at)
+    holds = [one for one in said if one.revoked_at is not None and _is_hold(one)]
+    not_revoked = [one for one in said if one.revoked_at is None and not one.is_unknown]
+    if lasting and _revoked_at(lasting[0]) <= moment:
+        return _revoked(lasting[0])
+    for hold in holds:
+        if _revoked_at(hold) > moment:
             continue
-        lifted = [good for good in all_evidence if good.revoked_at is None and good.this_update > one.this_update]
-        if not lifted:
-            return RevocationStatus(revocation=Revocation.REVOKED, revoked_at=one.revoked_at, why=one.reason)
-        if moment < lifted[0].this_update:
-            note = Note(code="suspended-for-a-time", values=(("date", _shown(one.revoked_at)),))
-            return RevocationStatus(revocation=Revocation.UNKNOWN, notes=(note,))
-    later = min((_revoked_at(one) for one in (*lasting, *holds) if _revoked_at(one) > moment), default=None)
+        lifted = next((one for one in not_revoked if one.this_update > hold.this_update), None)
+        if lifted is None:
+            return _revoked(hold)
+        if moment < lifted.this_update:
+            note = Note(code="suspended-for-a-time", values=(("date", _shown(hold.revoked_at)),))
+            return RevocationStatus(revocation=Revocation.UNKNOWN, as_of=lifted.this_update, notes=(note,))
+    later = min((one for one in (*lasting, *holds) if _revoked_at(one) > moment), key=_revoked_at, default=None)
     if later is not None:
-        notes.append(Note(code="revoked-later", values=(("date", _shown(later)),)))
-        return RevocationStatus(revocation=Revocation.GOOD, notes=tuple(notes))
+        note = Note(code="revoked-later", values=(("date", _shown(later.revoked_at)),))
+        return RevocationStatus(revocation=Revocation.GOOD, as_of=later.this_update, notes=(note,))
+    settled = [one for one in not_revoked if _settles(one, moment, expires)]
     if settled:
-        return RevocationStatus(revocation=Revocation.GOOD)
-    said = [one for one in all_evidence if not one.is_unknown]
-    if said:
-        newest = said[-1]
-        code = "crl-old" if newest.this_update < moment else "crl-without-expired"
-        notes.append(Note(code=code, values=(("date", _shown(newest.this_update)),)))
-    else:
-        notes.append(Note(code="revocation-unknown"))
-    return RevocationStatus(revocation=Revocation.UNKNOWN, notes=tuple(notes))
+        return RevocationStatus(revocation=Revocation.GOOD, as_of=settled[-1].this_update)
+    if not not_revoked:
+        note = Note(code="revocation-unknown")
+        return RevocationStatus(revocation=Revocation.UNKNOWN, as_of=said[-1].this_update, notes=(note,))
+    newest = not_revoked[-1]
+    code = "crl-old" if newest.this_update < moment else "crl-without-expired"
+    note = Note(code=code, values=(("date", _shown(newest.this_update)),))
+    return RevocationStatus(revocation=Revocation.UNKNOWN, as_of=newest.this_update, notes=(note,))
+
+
+def _revoked(evidence: RevocationEvidence) -> RevocationStatus:
+    return RevocationStatus(
+        revocation=Revocation.REVOKED,
+        revoked_at=evidence.revoked_at,
+        why=evidence.reason,
+        as_of=evidence.this_update,
+    )
 
 
 def _settles(evidence: RevocationEvidence, moment: datetime, expires: datetime) -> bool:
-    if evidence.is_unknown:
-        return False
     if evidence.this_update < moment:
         return evidence.next_update is not None and moment <= evidence.next_update
     return evidence.covers_expired or evidence.this_update <= expires

@@ -416,6 +416,7 @@ def test_a_crl_of_a_later_day_settles_the_status_even_where_it_is_required() -> 
     validation = validated(signer=a_standing(evidence=(some_evidence(),)), policy=REQUIRE)
     assert answer(validation) == (PASSED, None)
     assert validation.revocation is Revocation.GOOD
+    assert validation.revocation_as_of == some_evidence().this_update
     assert "revocation-not-checked" not in codes(validation)
 
 
