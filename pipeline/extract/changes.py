@@ -345,7 +345,7 @@ class _Comparison:
         for name, value, ref, kind in fields_of(view):
             if name in form.fields:
                 # Two fields of one name: told apart by their place, so that neither hides behind the other.
-                name = f"{name}#{len(form.fields)}"
+                name = f"{name}#{ref[0] if ref else len(form.fields)}"
             form.fields[name] = (value, ref, kind)
             if ref is not None:
                 form.widget_owner[ref] = name

@@ -367,13 +367,7 @@ def _verify_attributes(
 
     Signers that do not sort the SET sign what they wrote; Acrobat, NSS and OpenSSL accept it: told, not failed.
     """
-    members: list[bytes] = []
-    at = 0
-    while at < len(contents):
-        length = parser.peek(contents[at:])
-        members.append(contents[at : at + length])
-        at += length
-    as_written, as_der = _set_of(contents), _set_of(b"".join(sorted(members)))
+    as_written, as_der = _set_of(contents), _set_of(b"".join(sorted(_members(contents))))
     try:
         _verify(public_key, algorithm, digest_name, signature, digest_of([as_written]))
     except Broken:
@@ -382,6 +376,17 @@ def _verify_attributes(
         _verify(public_key, algorithm, digest_name, signature, digest_of([as_der]))
         return []
     return [] if as_der == as_written else [note("unsorted-signed-attributes")]
+
+
+def _members(contents: bytes) -> list[bytes]:
+    """The encodings that stand side by side in a SET OF."""
+    members: list[bytes] = []
+    at = 0
+    while at < len(contents):
+        length = parser.peek(contents[at:])
+        members.append(contents[at : at + length])
+        at += length
+    return members
 
 
 def _set_of(contents: bytes) -> bytes:
@@ -679,13 +684,13 @@ def _crls(signed_data: Any) -> tuple[bytes, ...]:
 def _attributes(attributes: Any) -> dict[str, list[Any]]:
     """Attribute type (dotted) → its values. An attribute that cannot be read is there with no values."""
     found: dict[str, list[Any]] = {}
-    if isinstance(attributes, core.Void):
-        return found
-    for attribute in attributes:
-        values = found.setdefault(str(attribute["type"].dotted), [])
+    for member in _members(_contents_of(attributes)):
         try:
+            attribute = cms.CMSAttribute.load(member)
+            values = found.setdefault(str(attribute["type"].dotted), [])
             values.extend(attribute["values"])
         except ASN1_ERRORS:
+            # One malformed attribute (a contentReference, in portal copies of 2016-2020) must not hide its neighbours.
             continue
     return found
 

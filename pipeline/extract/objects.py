@@ -41,6 +41,11 @@ class View:
         self.revision = revision
         self._last = reader.xrefs.total_revisions - 1
         self._cache: dict[Ref, Any] = {}
+        self._changed_later = {
+            reference.idnum
+            for later in range(revision + 1, self._last + 1)
+            for reference in reader.xrefs.explicit_refs_in_revision(later)
+        }
 
     def trailer(self) -> Any:
         """The trailer dictionary as it stood."""
@@ -63,7 +68,7 @@ class View:
         reference = generic.Reference(ref[0], ref[1], pdf=self.reader)
         found: Any = None
         try:
-            if self.revision == self._last or self.unchanged_since(ref):
+            if ref[0] not in self._changed_later:
                 found = self.reader.get_object(reference)
             else:
                 found = self.reader.get_object(reference, revision=self.revision)
@@ -77,18 +82,6 @@ class View:
             found = None
         self._cache[ref] = found
         return found
-
-    def unchanged_since(self, ref: Ref) -> bool:
-        """True when no later revision says anything of the object."""
-        sections = self.reader.xrefs
-        reference = generic.Reference(ref[0], ref[1], pdf=self.reader)
-        for revision in range(self._last, self.revision, -1):
-            try:
-                sections.get_xref_data(revision).try_resolve(reference)
-                return False
-            except KeyError:
-                continue
-        return True
 
     def child(self, container: Any, key: str) -> Any:
         """The value under a key, dereferenced; None without it."""

@@ -25,6 +25,9 @@ from pipeline.extract.cms import note
 from rules.facts import Note
 
 _HEADER = re.compile(rb"%PDF-\d\.\d")
+_NO_PREVIOUS = re.compile(rb"/Prev 0(?=[\s/>])")
+_HEX = re.compile(rb"[0-9A-Fa-f]*")
+_BLANK = b"\x00\t\n\x0c\r "
 _MAX_JUNK = 1024
 _MIB = 1024 * 1024
 _LIMITS = DecodeLimits(
@@ -60,6 +63,13 @@ class _Reader(PdfFileReader):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._object_streams: dict[int, tuple[bytes, int, tuple[int, ...], tuple[int, ...]]] = {}
         super().__init__(*arguments, **options)
+
+    @property
+    def encrypt_dict(self) -> Any:
+        """As pyHanko's, but /Encrypt null says what leaving it out says (ISO 32000-2 7.3.9)."""
+        if "/Encrypt" in self.trailer and isinstance(self.trailer["/Encrypt"], generic.NullObject):
+            return None
+        return super().encrypt_dict
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
         if stmnum not in self._object_streams:
@@ -109,13 +119,9 @@ def open_pdf(data: bytes) -> Opened:
         if _HEADER.match(view)
         else (b"%PDF-1.7" + b" " * header.start())[: header.start()] + view[header.start() :]
     )
-    try:
-        reader = _Reader(io.BytesIO(parsed), strict=False, decode_limits=_LIMITS)
-        _ = reader.root
-    except RecursionError:
-        return _failed(view, note("unreadable-structure", detail="nested too deeply"), junk, notes)
-    except Exception as error:
-        return _failed(view, note("unreadable-structure", detail=f"{type(error).__name__}: {error}"), junk, notes)
+    reader, failure = _parse(parsed)
+    if reader is None:
+        return _failed(view, note("unreadable-structure", detail=failure), junk, notes)
     is_encrypted, is_readable, failure = _decrypt(reader)
     return Opened(
         data=view,
@@ -126,6 +132,29 @@ def open_pdf(data: bytes) -> Opened:
         is_readable=is_readable,
         notes=notes,
     )
+
+
+def _parse(data: bytes) -> tuple[_Reader | None, str]:
+    """A reader over the bytes, else why not. What ordinary readers forgive is forgiven, offsets unmoved."""
+    failure = ""
+    tried: set[bytes] = set()
+    end = data.rfind(b"%%EOF")
+    cut = data[: end + 5] + b"\n" if end >= 0 else data
+    # pyHanko looks for the end marker in the last 1,024 bytes only (what stands behind it is the tail check's), and
+    # takes the /Prev 0 that some writers mean as "none" for an offset.
+    for attempt in (data, cut, _NO_PREVIOUS.sub(b"/Zero 0", cut)):
+        if attempt in tried:
+            continue
+        tried.add(attempt)
+        try:
+            reader = _Reader(io.BytesIO(attempt), strict=False, decode_limits=_LIMITS)
+            _ = reader.root
+            return reader, ""
+        except RecursionError:
+            failure = failure or "nested too deeply"
+        except Exception as error:  # a hostile file makes the reader raise nearly anything
+            failure = failure or f"{type(error).__name__}: {error}"
+    return None, failure
 
 
 @contextlib.contextmanager
@@ -140,6 +169,42 @@ def quiet() -> Iterator[None]:
     finally:
         for each, level in levels:
             each.setLevel(level)
+
+
+@contextlib.contextmanager
+def fast_hex_strings() -> Iterator[None]:
+    """Read hexadecimal strings in pieces, not digit by digit: a signature's /Contents has tens of thousands of them.
+
+    Swaps one function of pyHanko for the time of a document; what it reads is the same, and whatever is odd (a comment,
+    a foreign character, no end) is left to the original.
+    """
+    original = generic.read_hex_string_from_stream
+
+    def read(stream: Any) -> Any:
+        start = stream.tell()
+        stream.read(1)
+        pieces: list[bytes] = []
+        while True:
+            piece = stream.read(16_384)
+            end = piece.find(b">")
+            if end >= 0:
+                stream.seek(end + 1 - len(piece), io.SEEK_CUR)
+                pieces.append(piece[:end])
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+        digits = b"".join(pieces).translate(None, _BLANK)
+        if not piece or not _HEX.fullmatch(digits):
+            stream.seek(start)
+            return original(stream)
+        return generic.pdf_string(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")))
+
+    generic.read_hex_string_from_stream = read
+    try:
+        yield
+    finally:
+        generic.read_hex_string_from_stream = original
 
 
 def _offsets_count_from_header(data: bytes, junk: int) -> bool:

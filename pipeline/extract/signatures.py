@@ -32,7 +32,7 @@ from pipeline.extract.cms import (
 from pipeline.extract.covering import covering_notes
 from pipeline.extract.enumeration import Candidate, enumerate_signatures, raw_byte_ranges
 from pipeline.extract.objects import READ_ERRORS, LimitReached, View, is_dict, items, name_of, raw, text_of
-from pipeline.extract.opening import Opened, open_pdf, quiet
+from pipeline.extract.opening import Opened, fast_hex_strings, open_pdf, quiet
 from pipeline.extract.tail import second_opinion, tail_problem
 from pipeline.items import certificate_id
 from rules.facts import Changes, Coverage, Integrity, Note, Sha256, SignatureFacts, SignerKind, Timestamp
@@ -84,7 +84,7 @@ class _Place:
 
 def read_signatures(data: bytes) -> SignatureReading:
     """Read the signatures of a file given as bytes. Returns in every case; limits of time are the caller's."""
-    with quiet():
+    with quiet(), fast_hex_strings():
         try:
             return _read(open_pdf(data))
         except Exception as error:
@@ -181,7 +181,7 @@ def _check(opened: Opened, view: View | None, candidate: Candidate, place: _Plac
         return replace(reading, integrity=Integrity.BROKEN, reason=place.problem)
     if reading.integrity is not Integrity.INTACT:
         return reading
-    if view is None:
+    if view is None or not opened.is_readable:
         # The bytes are those that were signed; what they show cannot be told.
         reason = opened.failure or note("unreadable-structure")
         return replace(reading, integrity=Integrity.UNVERIFIABLE, reason=reason)
@@ -420,8 +420,9 @@ def _facts(
     notes = list(reading.notes)
     if not candidate.in_form:
         notes.append(note("outside-form"))
-        if changes in (Changes.NONE, Changes.LTV, Changes.SIGNING) and candidate.field is None:
-            # Nothing in the file leads to it any more: whoever took its field away changed the document after it.
+        was_reachable = place.coverage is Coverage.ENTIRE_REVISION and _was_reachable(opened, candidate, place)
+        if was_reachable and changes in (Changes.NONE, Changes.LTV, Changes.SIGNING):
+            # Nothing leads to it any more: whoever took its field away changed the document after it.
             changes, reason, is_allowed = Changes.OTHER, note("signature-unreachable"), False
     elif not candidate.on_page and not is_token:
         notes.append(note("no-widget"))
@@ -457,6 +458,15 @@ def _facts(
         has_picture=False,
         notes=tuple(notes),
     )
+
+
+def _was_reachable(opened: Opened, candidate: Candidate, place: _Place) -> bool:
+    """The form of the revision that was signed led to this signature."""
+    if opened.reader is None:
+        return False
+    signed = View(opened.reader, place.revision)
+    found = enumerate_signatures(b"", signed).candidates
+    return any(each.in_form and each.byte_range == candidate.byte_range for each in found)
 
 
 def _format(sub_filter: str | None, reading: CmsReading) -> str:
@@ -554,7 +564,10 @@ def _tail(opened: Opened, places: Sequence[_Place], steps: dict[int, Step]) -> N
     if not opened.data[end:].strip(_BLANK):
         return None
     if opened.reader is None:
-        return note("tail-unreadable", detail=dict(opened.failure.values).get("detail", "") if opened.failure else "")
+        # No table of ours explains these bytes. Another reader may show what they do; if it sees no difference, or
+        # cannot read the file either, the tail stays unread.
+        detail = dict(opened.failure.values).get("detail", "") if opened.failure else ""
+        return second_opinion(opened.data, end) or note("tail-unreadable", detail=detail)
     try:
         problem = tail_problem(opened.data, opened.reader, end)
     except (*READ_ERRORS, RecursionError) as error:

@@ -400,7 +400,7 @@ ATTACKS = [
     ),
     Attack("isa1", isa1, changes=Changes.OTHER, why="page-changed"),
     Attack("isa2", isa2, tail="unlisted-object"),
-    Attack("isa2 padded", lambda: isa2(2000), tail="tail-unreadable"),
+    Attack("isa2 padded", lambda: isa2(2000), tail="unlisted-object"),
     Attack("isa3", isa3, tail="unlisted-object"),
     Attack("isa3b", isa3b, tail="empty-cross-reference"),
     Attack("isa4", isa4, changes=Changes.OTHER, why="page-changed"),

@@ -112,6 +112,8 @@ class Cms:
     """DigestInfo carries its NULL."""
     plain: bool = False
     """ECDSA as r and s side by side."""
+    unsigned: bytes = b""
+    """The encoding of one more unsigned attribute, put before the timestamp."""
     alter: Callable[[bytes], bytes] | None = None
     """Last change to the DER."""
 
@@ -169,7 +171,8 @@ def _signer_info(who: str, signed: bytes, how: Cms) -> cms.SignerInfo:
     if how.timestamp:
         over = how.timestamp_over if how.timestamp_over is not None else info["signature"].native
         token = cms.ContentInfo.load(make_token(over))
-        info["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": [token]}]
+        stamp = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]}).dump()
+        info["unsigned_attrs"] = cms.CMSAttributes.load(tlv(0x31, how.unsigned + stamp))
     return info
 
 
@@ -183,7 +186,7 @@ def _signed_attributes(content_type: str, content: bytes, how: Cms, who: str) ->
         members.append({"type": "signing_certificate_v2", "values": [{"certs": [{"cert_hash": hashed}]}]})
     written = sorted(cms.CMSAttribute(each).dump() for each in members)
     # Loaded, not built: asn1crypto would sort them.
-    return cms.CMSAttributes.load(_tlv(0x31, b"".join(written if how.sort else written[::-1])))
+    return cms.CMSAttributes.load(tlv(0x31, b"".join(written if how.sort else written[::-1])))
 
 
 def _finish(who: str, attributes: cms.CMSAttributes | None, content: bytes, how: Cms) -> cms.SignerInfo:
@@ -223,15 +226,16 @@ def _signature(who: str, message: bytes, how: Cms) -> bytes:
     if how.null:
         return bytes(private.sign(message, padding.PKCS1v15(), _HASHES[how.digest]))
     # RFC 8017 9.2 note 2: some tokens leave the NULL out of DigestInfo. No library writes it, so it is done by hand.
-    algorithm = _tlv(0x30, core.ObjectIdentifier("2.16.840.1.101.3.4.2.1").dump())
-    info = _tlv(0x30, algorithm + _tlv(4, hashlib.sha256(message).digest()))
+    algorithm = tlv(0x30, core.ObjectIdentifier("2.16.840.1.101.3.4.2.1").dump())
+    info = tlv(0x30, algorithm + tlv(4, hashlib.sha256(message).digest()))
     numbers = private.private_numbers()
     size = private.key_size // 8
     block = b"\x00\x01" + b"\xff" * (size - 3 - len(info)) + b"\x00" + info
     return pow(int.from_bytes(block, "big"), numbers.d, numbers.public_numbers.n).to_bytes(size, "big")
 
 
-def _tlv(tag: int, contents: bytes) -> bytes:
+def tlv(tag: int, contents: bytes) -> bytes:
+    """One DER value."""
     length = len(contents)
     if length < 0x80:
         return bytes([tag, length]) + contents

@@ -150,6 +150,15 @@ def test_a_timestamp_of_another_signature_breaks_the_timestamp_and_not_the_signa
     assert signature.format == "PKCS7"
 
 
+def test_a_malformed_attribute_beside_the_timestamp_does_not_hide_it() -> None:
+    """Portal copies of 2016-2020 carry a contentReference that cannot be read."""
+    info = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x0a"  # id-aa-contentReference
+    broken = s.tlv(0x30, info + s.tlv(0x31, s.tlv(0x30, b"\x06\x54" + b"\x2a" * 4)))
+    signature = only(read_signatures(Office().sign(how=Cms(unsigned=broken)).data))
+    assert signature.timestamp is not None
+    assert signature.timestamp.integrity is Integrity.INTACT
+
+
 def test_pades_names_its_level() -> None:
     def level(*, timestamp: bool, ess: bool = True) -> str:
         how = Cms(ess=ess, timestamp=timestamp)
