@@ -26,7 +26,7 @@ from typing import IO
 
 from pipeline.intake.ignored import ignored_name
 from pipeline.intake.sniff import HEAD_BYTES, sniff
-from pipeline.items import Kind
+from pipeline.items import FolderListing, IntakeItem, Kind, SeenFile
 from rules.facts import Sha256
 from rules.text import Text
 
@@ -151,6 +151,22 @@ def read_archive(path: str, limits: ArchiveLimits | None = None) -> ArchiveReadi
         members=tuple(sorted(survey.members, key=lambda member: member.path)),
         refused=tuple(survey.refused),
         ignored=survey.ignored,
+    )
+
+
+def archive_listings(item: IntakeItem, reading: ArchiveReading) -> tuple[FolderListing, ...]:
+    """An archive as the folders it stands for, below its own path; from the top down, the top always there.
+
+    A member has no inode: the beginning of its hash stands in, so that a member is changed when its content is, and a
+    repacked archive of the same documents changes nothing.
+    """
+    folders: dict[str, list[SeenFile]] = {item.path: []}
+    for member in reading.members:
+        folder, _, name = f"{item.path}/{member.path}".rpartition("/")
+        folders.setdefault(folder, []).append((name, member.size_bytes, 0, int(member.sha256[:15], 16)))
+    return tuple(
+        FolderListing(unit=item.unit, root=item.root, folder=folder, files=tuple(sorted(files)))
+        for folder, files in sorted(folders.items())
     )
 
 

@@ -185,11 +185,14 @@ class Store(Protocol):
 
     # What was seen
 
-    def compare(self, unit: UnitCode, listings: Iterable[FolderListing]) -> Iterator[FolderDifference]:
+    def compare(
+        self, unit: UnitCode, listings: Iterable[FolderListing], *, within: str = ""
+    ) -> Iterator[FolderDifference]:
         """Each listing of a unit against what is known, as they come; reads only.
 
-        `listings` are all of the unit's. At the end come the folders that are known and were not listed, with all
-        their files gone; not those below a folder that could not be listed.
+        `listings` are all of the unit's, or all at and below the folder `within`. At the end come the folders that are
+        known and were not listed, with all their files gone; not those below a folder that could not be listed, and
+        not those below a file that was: an archive's members are kept as files of a folder of its name, and go with it.
         """
         ...
 

@@ -259,17 +259,27 @@ class SqlStore:
 
     # What was seen ------------------------------------------------------------------------------------------------
 
-    def compare(self, unit: UnitCode, listings: Iterable[FolderListing]) -> Iterator[FolderDifference]:
+    def compare(
+        self, unit: UnitCode, listings: Iterable[FolderListing], *, within: str = ""
+    ) -> Iterator[FolderDifference]:
         """Each listing against the known files of its folder; memory does not grow with the number of files."""
         with self._reading() as connection:
             known = select(t.folder.c.id, t.folder.c.path, t.folder.c.listing).where(t.folder.c.unit == unit)
             unseen = {os.fsdecode(path): (number, digest) for number, path, digest in connection.execute(known)}
-            closed: list[str] = []
+            if within:
+                unseen = {folder: each for folder, each in unseen.items() if _is_below(folder, within)}
+            above = {ancestor for folder in unseen for ancestor in _ancestors(folder)}
+            standing: set[str] = set()
+            """Folders that were not listed and of which nothing is concluded: out of reach, or archives."""
             for listing in listings:
                 number, digest = unseen.pop(listing.folder, (None, None))
+                if not listing.is_complete:
+                    standing.add(listing.folder)
+                if listing.folder in above:
+                    paths = (f"{listing.folder}/{name}" if listing.folder else name for name, *_ in listing.files)
+                    stood_for = [path for path in paths if path in above or path in unseen]
+                    standing.update(path for path in stood_for if _is_archive(connection, number, path))
                 if listing.unreachable:
-                    if not listing.is_complete:
-                        closed.append(listing.folder)
                     yield _difference(listing, _known_rows(connection, number), None)
                     continue
                 found = _listing_digest(listing)
@@ -278,9 +288,10 @@ class SqlStore:
                 else:
                     yield _difference(listing, _known_rows(connection, number), found)
             for folder, (number, _) in sorted(unseen.items()):
-                if any(folder == each or folder.startswith(each + "/") or each == "" for each in closed):
+                if folder in standing or not standing.isdisjoint(_ancestors(folder)):
                     continue
-                gone = tuple(_path(folder, name) for name, row in _known_rows(connection, number).items() if not row[3])
+                rows = _known_rows(connection, number)
+                gone = tuple(_path(folder, name) for name, row in rows.items() if not row[3])
                 if gone:
                     yield FolderDifference(
                         unit=unit, folder=folder, new=(), changed=(), returned=(), gone=gone, unchanged=0
@@ -944,6 +955,12 @@ def _difference(listing: FolderListing, known: dict[bytes, _KnownRow], digest: b
     )
 
 
+def _is_archive(connection: Connection, folder: int | None, path: str) -> bool:
+    """Whether the file of that path, in the folder of that number, was last found to be an archive."""
+    named = (t.file.c.folder_id == folder, t.file.c.name == os.fsencode(_split(path)[1]))
+    return connection.execute(select(t.file.c.kind).where(*named)).scalar() == Kind.ARCHIVE.value
+
+
 def _contents(connection: Connection, folder: int, names: list[bytes]) -> dict[bytes, Any]:
     """What is known of the contents of some files of a folder, as rows."""
     found: dict[bytes, Any] = {}
@@ -987,6 +1004,17 @@ def _legible(text: str) -> str:
 
 def _path(folder: str, name: bytes) -> str:
     return f"{folder}/{os.fsdecode(name)}" if folder else os.fsdecode(name)
+
+
+def _ancestors(folder: str) -> Iterator[str]:
+    """The folders above, from the nearest to the watched folder itself (empty)."""
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
+
+
+def _is_below(folder: str, top: str) -> bool:
+    return folder == top or folder.startswith(top + "/")
 
 
 def _split(path: str) -> tuple[str, str]:

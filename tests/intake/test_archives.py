@@ -20,10 +20,12 @@ from pipeline.intake.archives import (
     ArchiveLimits,
     ArchiveReading,
     Refusal,
+    archive_listings,
     read_archive,
     read_through,
 )
-from pipeline.items import Kind
+from pipeline.items import IntakeItem, Kind
+from rules.facts import UnitCode
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 CSV = "Số;Ngày\n101;05/03/2026\n".encode()
@@ -237,6 +239,19 @@ def test_every_cut_and_every_flipped_byte_is_a_value_and_no_exception(read) -> N
         flipped = bytearray(data)
         flipped[at] ^= 0xFF
         read(bytes(flipped))
+
+
+def test_an_archive_stands_for_folders_that_change_with_their_contents_only(read) -> None:
+    item = IntakeItem(unit=UnitCode("BVDN"), root="/r", path="BVDN/goi.zip", size_bytes=9, mtime_ns=9, inode=9)
+    members = (("a/1.pdf", PDF), ("a/b/2.csv", CSV))
+    listings = archive_listings(item, read(packed(*members)))
+    assert [(each.folder, [name for name, *_ in each.files]) for each in listings] == [
+        ("BVDN/goi.zip", []),
+        ("BVDN/goi.zip/a", ["1.pdf"]),
+        ("BVDN/goi.zip/a/b", ["2.csv"]),
+    ]
+    assert archive_listings(item, read(packed(*members, method=zipfile.ZIP_STORED))) == listings
+    assert archive_listings(item, read(packed(("a/1.pdf", CSV), members[1])))[1] != listings[1]
 
 
 def test_reading_through_a_plain_path_gives_the_file(tmp_path: Path) -> None:
