@@ -80,20 +80,20 @@ def failed(role: Role) -> Signature:
 
 
 def test_row_1_a_secret_entry_is_exempt_and_its_file_is_an_alarm() -> None:
-    verdict = judged(an_issuance(entry=an_entry(is_secret=True), document=None, file=a_file("BVDN/mat.pdf")))
+    verdict = judged(an_issuance(entry=an_entry(is_secret=True, subject=None), document=None, file=a_file("BVDN/mat.pdf")))
     assert (verdict.issuance_class, verdict.row) == (C.EXEMPT_SECRET, "1")
     (finding,) = verdict.findings
     assert (finding.rule, finding.level, finding.message) == ("secrets/file_present", Level.FAIL, "file-present")
 
 
 def test_row_1_a_secret_entry_without_a_file_is_exempt_and_quiet() -> None:
-    verdict = judged(an_issuance(entry=an_entry(is_secret=True), document=None))
+    verdict = judged(an_issuance(entry=an_entry(is_secret=True, subject=None), document=None))
     assert verdict.issuance_class is C.EXEMPT_SECRET
     assert verdict.findings == ()
 
 
 def test_row_1_nothing_is_told_of_a_secret_document_even_when_it_was_handed_over() -> None:
-    verdict = judged(an_issuance(failed(Role.PERSON), entry=an_entry(is_secret=True)))
+    verdict = judged(an_issuance(failed(Role.PERSON), entry=an_entry(is_secret=True, subject=None)))
     assert verdict.issuance_class is C.EXEMPT_SECRET
     assert rules_of(verdict) == {"secrets/file_present"}
 
