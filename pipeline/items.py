@@ -141,6 +141,74 @@ class SheetReading:
     is_hidden: bool = False
 
 
+class Transfer(StrEnum):
+    """What a package does with its document (QCVN 102:2016, `BussinessDocType`)."""
+
+    NEW = "new"
+    RECALL = "recall"
+    UPDATE = "update"
+    REPLACEMENT = "replacement"
+
+
+class PackageStatus(StrEnum):
+    """What a receiver says of a package (QCVN 102:2016, `StatusCode`; Decision 28/2018/QĐ-TTg Art. 10(2)(h))."""
+
+    ARRIVED = "01"
+    REFUSED = "02"
+    ACCEPTED = "03"
+    ASSIGNED = "04"
+    IN_HAND = "05"
+    DONE = "06"
+    RECALL_ASKED = "13"
+    RECALL_AGREED = "15"
+    RECALL_REFUSED = "16"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageParty:
+    """A sender or receiver of a package."""
+
+    code: str | None
+    """Agency code (mã định danh) as written; `rules.names.parse_agency_code` reads it in both directions."""
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageAttachment:
+    """A file inside a package, told by its content; the bytes come from `registers.edxml.attachments`."""
+
+    name: str
+    """As declared in the package, never the name inside a ZIP."""
+    sha256: Sha256
+    """Of the file itself, unpacked."""
+    size_bytes: int
+    is_pdf: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageReading:
+    """An exchange package (edXML): evidence that a document was sent, answered, recalled or replaced."""
+
+    is_status: bool
+    """A receiver's answer, which carries no document."""
+    document_id: str | None
+    sender: PackageParty
+    receivers: tuple[PackageParty, ...]
+    sent_at: datetime | None
+    """When the sender's own trace says so; None where it says nothing."""
+    entry: RegisterEntry
+    """The document as the package names it, with `sent_on`: evidence, not a row of the register."""
+    transfer: Transfer | None
+    transfer_reason: str | None
+    concerns: tuple[str, ...]
+    """Document ids and codes that a recall, replacement or answer is about."""
+    status: PackageStatus | None
+    status_at: datetime | None
+    status_text: str | None
+    paper_follows: bool | None
+    attachments: tuple[PackageAttachment, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterReading:
     """Everything read from one export."""
@@ -158,6 +226,8 @@ class RegisterReading:
     bad_rows: tuple[BadRow, ...]
     notes: tuple[tuple[str, str], ...] = ()
     """(message key, value): a legacy encoding converted, a hidden sheet read, a total row passed over …"""
+    package: PackageReading | None = None
+    """What an exchange package says; None for everything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
