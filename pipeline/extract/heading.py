@@ -73,8 +73,13 @@ _DATE_IN_DIGITS = re.compile(
 _PASSED_ON = re.compile(r"thong qua\s+" + _DATE.pattern)
 
 
+_LINE_LENGTH = 400
+
+
 def _number_and_symbol(text: str) -> tuple[str | None, str | None] | None:
     """Number and symbol of a number line; None where the text is not one."""
+    # Leaders may run on; a number line is short.
+    text = text[:_LINE_LENGTH]
     flat = _flat(text)
     if (bare := _BARE_NUMBER.match(text)) is not None:
         return bare["number"], _tidy_symbol(bare["symbol"])
@@ -116,7 +121,7 @@ def _date(found: re.Match[str] | None) -> date | None:
 
 def _place_and_date(text: str) -> tuple[date | None, int]:
     """The date of a line that ends as box 4 does ("Hà Nội, ngày 05 tháng 3 năm 2026"), and how sure that is, 0 to 2."""
-    flat = _flat(text)
+    flat = _flat(text[:_LINE_LENGTH])
     for pattern in (_DATE, _DATE_IN_DIGITS):
         for found in pattern.finditer(flat):
             rest, before = flat[found.end() :], flat[: found.start()].rstrip()

@@ -21,6 +21,9 @@ MAX_TEXT_PAGES = 8
 """Pages whose text is read at most."""
 MAX_PAGE_CHARACTERS = 20_000
 MAX_PAGE_OBJECTS = 20_000
+MAX_COVERING_IMAGES = 300
+MAX_COVERED_TEXTS = 2_000
+"""The largest pictures, and an even choice of text objects, that are held against each other."""
 MAX_RENDERED_IMAGES = 2
 """Pictures over text whose transparency is looked at by painting them."""
 MAX_RENDERED_PIXELS = 40_000_000

@@ -113,14 +113,18 @@ def _kind(painted: _Painted, frame: Frame, pages: PdfPages, page: Any) -> tuple[
         painted.images.extend(painted.see_through)
     covered = _coverage([box for _, box, _, _ in painted.images], shown)
     if covered >= _FILLS:
+        # Ten thousand words under ten thousand pictures are told from a fixed choice of both.
+        painted.images = sorted(painted.images, key=lambda image: -_area(image[1]))[: limits.MAX_COVERING_IMAGES]
+        step = 1 + len(texts) // limits.MAX_COVERED_TEXTS
+        texts = texts[::step]
         seen = [(place, box) for place, box in texts if not _is_hidden(place, box, painted)]
         if len(seen) < len(texts):
             # Text under a picture: hidden by the page's scan, or seen through a watermark whose own mask says so.
-            over = sorted(painted.images, key=lambda image: -_area(image[1]))[: limits.MAX_RENDERED_IMAGES]
+            over = painted.images[: limits.MAX_RENDERED_IMAGES]
             through = {image[0] for image in over if pages.shows_through(page, image[2])}
             painted.images = [image for image in painted.images if image[0] not in through]
             seen = [(place, box) for place, box in texts if not _is_hidden(place, box, painted)]
-        share = sum(_area(box) for _, box in seen) / max(1.0, _area(shown))
+        share = step * sum(_area(box) for _, box in seen) / max(1.0, _area(shown))
         if share >= _TEXT_ON_PICTURE or not painted.images:
             return "text", False
         return "images", painted.hidden_text or len(seen) < len(texts)

@@ -101,17 +101,21 @@ def read_page(pages: PdfPages, index: int, widgets: Sequence[Widget] = (), *, wi
 
 
 def printed_under(page: PageText, box: Box) -> str | None:
-    """The page's own words whose middles lie in the box, None when there are none; leaders and rules are no words."""
-    words = [
-        word.text
-        for line in page.lines
-        for word in line.words
-        if word.field is None
-        and box[0] < (word.box[0] + word.box[2]) / 2 < box[2]
-        and box[1] < word.middle < box[3]
-        and any(letter.isalnum() for letter in word.text)
-    ]
-    return " ".join(words) or None
+    """The page's own letters whose middles lie in the box, None when there are none; leaders and rules are no letters.
+
+    A word's letters are taken to be of one width, and one letter under the edge is none: stamps are put close to words.
+    """
+    covered: list[str] = []
+    for word in (word for line in page.lines for word in line.words if word.field is None):
+        if not box[1] < word.middle < box[3]:
+            continue
+        step = (word.box[2] - word.box[0]) / len(word.text)
+        letters = "".join(
+            letter for at, letter in enumerate(word.text) if box[0] + 2 < word.box[0] + step * (at + 0.5) < box[2] - 2
+        )
+        if any(letter.isdigit() for letter in letters) or sum(letter.isalpha() for letter in letters) > 1:
+            covered.append(letters)
+    return " ".join(covered) or None
 
 
 def page_of_text(text: str, number: int = 1) -> PageText:
