@@ -205,7 +205,9 @@ _SAMPLE: tuple[tuple[str, tuple[_Line, ...]], ...] = (
         "TTYTPL",
         (
             ("41", 2, Story.REGULAR),
+            ("44", 6, Story.UNSIGNED),
             ("45", 9, Story.PAPER),
+            ("51", 23, Story.NO_FILE),
             ("52", 25, Story.SEAL_ONLY),
         ),
     ),
