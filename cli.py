@@ -5,22 +5,26 @@ Heavy parts are imported inside the command that needs them, so that `vanthu --h
 
 from __future__ import annotations
 
+import math
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.errors import DONE, GATE_MISSED, INCOMPLETE, INTERRUPTED, WRONG_USAGE, HouseError
+from pipeline.errors import DONE, GATE_MISSED, INCOMPLETE, INTERRUPTED, NOTHING_TO_JUDGE, WRONG_USAGE, HouseError
 from rules.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.reports.content import Content, Manner
+    from pipeline.run import ScanResult
+    from pipeline.stores.interface import Which
     from pipeline.trust.anchors import TrustMaterial
+    from rules.facts import UnitCode
 
 _language: Language = "en"
 
@@ -232,6 +236,15 @@ _period = _option(
 )
 
 
+_workers = _option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=None,
+    vi="Số tiến trình đọc văn bản; mặc định bằng số nhân CPU.",
+    en="Worker processes; as many as there are processors unless given.",
+)
+
+
 def _settings(config: Path | None) -> Settings:
     """The settings, whose language holds where none was asked for."""
     global _language
@@ -283,6 +296,201 @@ def _manner(show_personal_data: bool) -> Manner:
               type=click.Choice(LANGUAGES), expose_value=False)  # fmt: skip
 def vanthu() -> None:
     """The group; each command below decides nothing itself."""
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Tạo một ví dụ nhỏ, đầy đủ trong thư mục mới rồi đánh giá.\n\nCó PKI riêng, đơn vị, văn bản ký số, sổ đăng ký "
+        "và vanthu.toml; không liên quan đến cơ quan, cá nhân nào có thật.",
+        "Makes a small, complete world in a new folder, and judges it.\n\nWith its own PKI, units, signed documents, "
+        "registers and vanthu.toml; no real office or person is meant.",
+    ),
+)
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@_option("--seed", type=int, default=1347, show_default=True, vi="Số khởi tạo: cùng số, cùng kết quả.",
+         en="Same seed, same bytes.")  # fmt: skip
+@_workers
+def demo(directory: Path, seed: int, workers: int | None) -> int:
+    if directory.exists() and any(directory.iterdir()):
+        raise HouseError("folder-not-empty", path=directory)
+    try:
+        from pipeline.demo.world import make_world
+    except ModuleNotFoundError as missing:
+        raise HouseError("demo-parts-missing", module=missing.name) from missing
+    from pipeline.config import load_settings
+
+    world = make_world(directory, seed=seed)
+    _say(_t("Đã tạo {count} văn bản trong {path}.", "Made {count} documents in {path}.",
+            count=len(world.documents), path=directory))  # fmt: skip
+    settings = load_settings(directory / "vanthu.toml", base=directory)
+    _scan(settings, at=world.judged_at, workers=workers)
+    _show_summary(settings, format_="table", at=None)
+    _say(_t("Xem tiếp:  cd {path}  rồi  vanthu documents  |  vanthu explain 101/BVĐKĐN-VP  |  vanthu rules",
+            "Go on:  cd {path}  then  vanthu documents  |  vanthu explain 101/BVĐKĐN-VP  |  vanthu rules",
+            path=directory))  # fmt: skip
+    return DONE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Chuẩn bị một cài đặt mới: vanthu.toml có chú thích, trust/, watch_dirs/.\n\n"
+        "Không ghi đè tệp cấu hình đang có.",
+        "Prepares a new installation: a commented vanthu.toml, trust/, watch_dirs/.\n\nWrites over no settings.",
+    ),
+)
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=".")
+def init(directory: Path) -> int:
+    from pipeline.installation import write_installation
+
+    for path in write_installation(directory, language=_language):
+        print(path)
+    _say(
+        _t(
+            "Bước tiếp: khai đơn vị trong vanthu.toml, thêm chứng thư bằng «vanthu trust add», rồi «vanthu doctor».",
+            "Next: state the units in vanthu.toml, add certificates with `vanthu trust add`, then run `vanthu doctor`.",
+        )
+    )
+    return DONE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Xem các thư mục theo dõi một lượt, đánh giá, rồi in tổng hợp.\n\nTệp không đổi thì không mở lại. "
+        "Không di chuyển, sửa hay xóa gì trong thư mục của đơn vị.",
+        "One pass over the watched folders, then the summary.\n\nWhat has not changed is not opened. "
+        "Nothing in a unit's folder is moved, changed or deleted.",
+    ),
+)
+@_config
+@_at
+@_workers
+@_option("--executor", type=click.Choice(["processes", "serial"]), default="processes", show_default=True,
+         vi="Nơi đọc văn bản: tiến trình riêng hoặc ngay trong tiến trình này.",
+         en="Where documents are read: in worker processes, or in this one.")  # fmt: skip
+@_format
+def scan(config: Path | None, at: str | None, workers: int | None, executor: str, format_: str) -> int:
+    settings = _settings(config)
+    result = _scan(settings, at=_time(at), workers=workers, executor=executor)
+    shown = _show_summary(settings, format_=format_, at=None)
+    if shown == NOTHING_TO_JUDGE:
+        return shown
+    return DONE if result.is_complete else INCOMPLETE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Tỷ lệ theo đơn vị, từ kho dữ liệu.\n\n--fail-under 100: mã thoát 1 khi tổng hoặc một đơn vị chưa đạt.",
+        "The ratios by unit, from the store.\n\n--fail-under 100: exit code 1 when the total or a unit falls short.",
+    ),
+)
+@_config
+@_period
+@_unit
+@_option("--measure", default=None, metavar="ID",
+         vi="Chỉ tiêu hiện lên bảng: e-issuance, issued-electronically, organisation-signed …",
+         en="The measure shown: e-issuance, issued-electronically, organisation-signed …")  # fmt: skip
+@_option("--fail-under", type=click.FloatRange(0, 100), default=None, metavar="PERCENT",
+         vi="Ngưỡng phải đạt, phần trăm.", en="The percentage to reach.")  # fmt: skip
+@_format
+def summary(
+    config: Path | None,
+    period: str | None,
+    unit: str | None,
+    measure: str | None,
+    fail_under: float | None,
+    format_: str,
+) -> int:
+    settings = _settings(config)
+    return _show_summary(
+        settings, format_=format_, at=None, period=period, unit=unit, measure=measure, fail_under=fail_under
+    )
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text("Các văn bản và loại của từng văn bản.", "The documents with their classes."),
+)
+@_config
+@_period
+@_unit
+@_option("--class", "classes", multiple=True, metavar="CLASS", vi="Chỉ loại này; có thể lặp lại.",
+         en="Only this class; may be given again.")  # fmt: skip
+@_option("--rule", default=None, metavar="ID", vi="Chỉ văn bản có phát hiện của quy tắc này.",
+         en="Only documents with a finding of this rule.")  # fmt: skip
+@_format
+@_personal
+def documents(
+    config: Path | None,
+    period: str | None,
+    unit: str | None,
+    classes: tuple[str, ...],
+    rule: str | None,
+    format_: str,
+    show_personal_data: bool,
+) -> int:
+    from pipeline.reports.figures import documents_content
+    from pipeline.stores.access import reading
+    from rules.catalogue import RULES_BY_ID
+
+    if rule is not None and rule not in RULES_BY_ID:
+        raise HouseError("rule-unknown", rule=rule, hint=_hint(rule, RULES_BY_ID))
+    settings = _settings(config)
+    with reading(settings.store) as store:
+        rows = [
+            row
+            for row in store.issuances(_which(settings, period, unit, classes))
+            if rule is None or any(finding.rule == rule for finding in row.verdict.findings)
+        ]
+    content = documents_content(rows, manner=_manner(show_personal_data))
+    if format_ == "json":
+        _print_json(content)
+    else:
+        from pipeline.reports.terminal import console, print_documents
+
+        print_documents(content, language=_language, on=console())
+    return DONE if rows else NOTHING_TO_JUDGE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Mọi điều về một văn bản: chữ ký, phát hiện, căn cứ, cách khắc phục.\n\n"
+        "Văn bản: số/ký hiệu, đường dẫn tệp hoặc mã SHA-256.",
+        "Everything about one document: signatures, findings, grounds, remedies.\n\n"
+        "The document: number/symbol, path or SHA-256.",
+    ),
+)
+@click.argument("document")
+@_config
+@_period
+@_unit
+@_format
+@_personal
+def explain(
+    document: str, config: Path | None, period: str | None, unit: str | None, format_: str, show_personal_data: bool
+) -> int:
+    from pipeline.asking import find_issuance
+    from pipeline.reports.figures import explain_content
+    from pipeline.stores.access import reading
+
+    settings = _settings(config)
+    with reading(settings.store) as store:
+        row = find_issuance(store, document, which=_which(settings, period, unit, ()))
+        judged = store.judged(row.unit, row.position)
+    if judged is None:
+        raise HouseError("document-unknown", document=document)
+    content = explain_content(judged, manner=_manner(show_personal_data), judged_at=row.judged_at, unit=row.unit)
+    if format_ == "json":
+        _print_json(content)
+    else:
+        from pipeline.reports.terminal import console, print_explain
+
+        print_explain(content, language=_language, on=console())
+    return DONE
 
 
 @vanthu.command(
@@ -370,6 +578,166 @@ def register(files: tuple[str, ...], format_: str, show_personal_data: bool) -> 
 
         print_register(content, language=_language, on=console())
     return INCOMPLETE if any(file["reason"] or file["bad_rows"] for file in content["files"]) else DONE
+
+
+# --- what several commands need --------------------------------------------------------------------------------------
+
+
+def _scan(settings: Settings, *, at: datetime, workers: int | None, executor: str = "processes") -> ScanResult:
+    """One pass, told on stderr: how much was read, what could not be, and which files of secrets lie about."""
+    from importlib.metadata import version
+
+    from pipeline.executors.processes import ProcessExecutor
+    from pipeline.executors.serial import SerialExecutor
+    from pipeline.reports.progress import told_on_stderr
+    from pipeline.run import scan as scan_once
+    from pipeline.stores.access import writing
+    from pipeline.trust.appraise import Appraiser
+
+    appraiser = Appraiser(_trust_material(settings))
+    works = (
+        SerialExecutor()
+        if executor == "serial"
+        else ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.reading",))
+    )
+    with (
+        writing(settings.store, command="scan", at=at) as store,
+        works,
+        told_on_stderr(_language) as progress,
+    ):
+        result = scan_once(
+            settings,
+            store=store,
+            appraiser=appraiser,
+            executor=works,
+            at=at,
+            tool_version=version("vanthu"),
+            progress=progress,
+        )
+    _say(_t("đọc {read}, không đổi {unchanged}", "read {read}, unchanged {unchanged}",
+            read=result.read, unchanged=result.unchanged))  # fmt: skip
+    _tell_trouble(result)
+    return result
+
+
+def _tell_trouble(result: ScanResult) -> None:
+    """What a reader of the figures must know before trusting them."""
+    from pipeline.reports.content import Manner, sentence
+
+    manner = Manner(language=_language)
+    for each in result.not_read:
+        _say(_t("không đọc được {path}: {reason}", "not read: {path}: {reason}",
+                path=each.path, reason=sentence(each.reason, manner)))  # fmt: skip
+    for unit in result.units:
+        for place in unit.unreachable:
+            _say(_t("không vào được {path}: {cause}", "out of reach: {path}: {cause}",
+                    path=place.path or ".", cause=os.strerror(place.errno)))  # fmt: skip
+    if result.bad_rows:
+        _say(_t("{count} dòng sổ đăng ký có chỗ không đọc được; xem bằng «vanthu register TỆP».",
+                "{count} register rows hold something unreadable; `vanthu register FILE` shows them.",
+                count=result.bad_rows))  # fmt: skip
+    if result.secret_files:
+        _say(_t("CẢNH BÁO: {count} tệp của văn bản mật nằm trong thư mục theo dõi; không tệp nào được mở. Xem: vanthu "
+                "documents --class exempt-secret",
+                "ALARM: {count} files of secret documents lie in a watched folder; none was opened. See: vanthu "
+                "documents --class exempt-secret",
+                count=result.secret_files))  # fmt: skip
+    for path in result.outside[:5]:
+        _say(_t("nằm ngoài thư mục của các đơn vị: {path}", "in no unit's folder: {path}", path=path))
+
+
+def _show_summary(
+    settings: Settings,
+    *,
+    format_: str,
+    at: datetime | None,
+    period: str | None = None,
+    unit: str | None = None,
+    measure: str | None = None,
+    fail_under: float | None = None,
+) -> int:
+    """Prints the summary; the exit code: 3 without anything to judge, 1 where a gate was asked for and not met."""
+    from dataclasses import replace
+    from fractions import Fraction
+
+    from pipeline.asking import summarise
+    from pipeline.reports.figures import below_the_line, summary_content
+    from pipeline.stores.access import reading
+    from pipeline.summary import period_of
+    from rules.ratio import MEASURES
+
+    if measure is not None and measure not in MEASURES:
+        raise HouseError("measure-unknown", measure=measure, names=", ".join(MEASURES))
+    units = _units_asked(settings, unit)
+    with reading(settings.store) as store:
+        told = summarise(store, settings, period=period_of(period) if period else None, units=units)
+        judged_at = max(store.judged_units().values(), default=None)
+    if measure is not None:
+        told = replace(told, profile=replace(told.profile, measure=measure))
+    manner = _manner(show_personal_data=False)
+    content = summary_content(told, manner=manner, judged_at=judged_at, policy=settings.policy.revocation.value)
+    if format_ == "json":
+        _print_json(content)
+    else:
+        from pipeline.reports.terminal import console, print_summary
+
+        print_summary(content, below_the_line(told, manner), language=_language, on=console())
+    ratios = [each.measures[told.profile.measure] for each in (*told.units, told.total)]
+    if not any(ratio.has_arisen for ratio in ratios) and not told.total.tally.unregistered:
+        return NOTHING_TO_JUDGE
+    if fail_under is None:
+        return DONE
+    gate = Fraction(str(fail_under)) / 100
+    short = [ratio for ratio in ratios if ratio.fraction is not None and ratio.fraction < gate]
+    if short:
+        total = ratios[-1]
+        missing = max(math.ceil(gate * total.denominator) - total.numerator, 0)
+        _say(
+            _t(
+                "Chưa đạt {percent} %: cả kỳ còn thiếu {missing} văn bản.",
+                "Below {percent} %: {missing} documents short in total.",
+                percent=f"{fail_under:g}",
+                missing=missing,
+            )
+        )
+    return GATE_MISSED if short else DONE
+
+
+def _units_asked(settings: Settings, unit: str | None) -> tuple[UnitCode, ...]:
+    from pipeline.intake.walk import folders_of
+    from rules.facts import UnitCode
+
+    if unit is None:
+        return ()
+    known = [str(code) for code, _ in settings.folders] or [str(code) for code in folders_of(settings.watch_dirs)]
+    if unit not in known:
+        raise HouseError("unit-unknown", unit=unit, hint=_hint(unit, known))
+    return (UnitCode(unit),)
+
+
+def _which(settings: Settings, period: str | None, unit: str | None, classes: tuple[str, ...]) -> Which:
+    from pipeline.stores.interface import Which
+    from pipeline.summary import period_of
+    from rules.classes import IssuanceClass
+
+    for name in classes:
+        if name not in set(IssuanceClass):
+            raise HouseError("class-unknown", name=name, hint=_hint(name, [each.value for each in IssuanceClass]))
+    months = period_of(period) if period else None
+    return Which(
+        units=_units_asked(settings, unit) or None,
+        first_period=months.first if months else None,
+        last_period=months.last if months else None,
+        classes=tuple(IssuanceClass(name) for name in classes) or None,
+    )
+
+
+def _hint(word: str, known: Iterable[str]) -> Text:
+    """`; did you mean …?` where something near is known."""
+    import difflib
+
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return Text(f"; có phải «{near[0]}»?", f"; did you mean `{near[0]}`?") if near else Text("", "")
 
 
 if __name__ == "__main__":

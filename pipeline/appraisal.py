@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from pipeline.trust.appraise import Appraiser
 
 StandingKey = tuple[Sha256, tuple[Sha256, ...]]
-"""A certificate, and the certificates that came with it."""
+"""A certificate, and everything that came with it in its document: certificates, CRLs and OCSP responses, sorted."""
+
+StandingOf = Callable[[Sha256, tuple[Sha256, ...]], CertificateStanding]
 
 
 @dataclass(slots=True)
 class Standings:
-    """A certificate's standing by its hash and the hashes of what came with it, appraised when first asked for.
+    """A certificate's standing by its hash, appraised when first asked for.
 
     `fresh` is what was appraised here and not known before: what the caller keeps for the next run.
     """
@@ -26,34 +28,38 @@ class Standings:
     appraiser: Appraiser
     certificates: Mapping[Sha256, bytes]
     """DER by hash: everything the documents at hand carry."""
-    crls: tuple[bytes, ...] = ()
-    ocsps: tuple[bytes, ...] = ()
+    revocation: Mapping[Sha256, bytes] = field(default_factory=dict)
+    """DER of the CRLs and OCSP responses the documents carry, by hash."""
     known: dict[StandingKey, CertificateStanding] = field(default_factory=dict)
     fresh: dict[StandingKey, CertificateStanding] = field(default_factory=dict)
 
-    def of(self, certificate: Sha256, embedded: tuple[Sha256, ...]) -> CertificateStanding:
-        """The standing of one certificate; its path may go through the certificates named by `embedded`."""
-        offered = tuple(sorted({each for each in embedded if each != certificate and each in self.certificates}))
-        key = (certificate, offered)
-        standing = self.known.get(key)
-        if standing is None:
-            standing = self.appraiser.appraise(
-                self.certificates[certificate],
-                offered=[self.certificates[each] for each in offered],
-                crls=self.crls,
-                ocsps=self.ocsps,
-            )
-            self.known[key] = self.fresh[key] = standing
-        return standing
+    def within(self, *, crls: tuple[Sha256, ...] = (), ocsps: tuple[Sha256, ...] = ()) -> StandingOf:
+        """Standings as one document's own revocation data lets them be seen; another document's is not asked."""
+
+        def standing_of(certificate: Sha256, embedded: tuple[Sha256, ...]) -> CertificateStanding:
+            offered = tuple(sorted({each for each in embedded if each != certificate and each in self.certificates}))
+            key = (certificate, tuple(sorted({*offered, *crls, *ocsps})))
+            standing = self.known.get(key)
+            if standing is None:
+                standing = self.appraiser.appraise(
+                    self.certificates[certificate],
+                    offered=[self.certificates[each] for each in offered],
+                    crls=[self.revocation[each] for each in crls],
+                    ocsps=[self.revocation[each] for each in ocsps],
+                )
+                self.known[key] = self.fresh[key] = standing
+            return standing
+
+        return standing_of
 
 
-def standings_within(extracted: Iterable[Extracted], appraiser: Appraiser) -> Standings:
-    """Standings for documents just extracted, from what they carry and the trust material."""
-    certificates: dict[Sha256, bytes] = {}
-    crls: dict[bytes, None] = {}
-    ocsps: dict[bytes, None] = {}
-    for each in extracted:
-        certificates.update((certificate_id(der), der) for der in each.certificates)
-        crls.update(dict.fromkeys(each.crls))
-        ocsps.update(dict.fromkeys(each.ocsps))
-    return Standings(appraiser=appraiser, certificates=certificates, crls=tuple(crls), ocsps=tuple(ocsps))
+def standings_within(extracted: Extracted, appraiser: Appraiser) -> StandingOf:
+    """Standings for one document just extracted, from what it carries and the trust material."""
+    crls = {certificate_id(der): der for der in extracted.crls}
+    ocsps = {certificate_id(der): der for der in extracted.ocsps}
+    standings = Standings(
+        appraiser=appraiser,
+        certificates={certificate_id(der): der for der in extracted.certificates},
+        revocation=crls | ocsps,
+    )
+    return standings.within(crls=tuple(sorted(crls)), ocsps=tuple(sorted(ocsps)))

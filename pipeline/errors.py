@@ -137,6 +137,21 @@ TROUBLES: dict[str, Trouble] = {
         ),
         exit_code=WRONG_USAGE,
     ),
+    "rule-unknown": Trouble(
+        sentence=Text(vi="Không có quy tắc «{rule}»{hint}.", en="There is no rule `{rule}`{hint}."),
+        advice=Text(vi="Xem danh sách bằng «vanthu rules».", en="`vanthu rules` lists them."),
+        exit_code=WRONG_USAGE,
+    ),
+    "class-unknown": Trouble(
+        sentence=Text(vi="Không có loại văn bản «{name}»{hint}.", en="There is no class `{name}`{hint}."),
+        advice=Text(vi="Xem các loại trong README.", en="The classes stand in the README."),
+        exit_code=WRONG_USAGE,
+    ),
+    "measure-unknown": Trouble(
+        sentence=Text(vi="Không có chỉ tiêu «{measure}».", en="There is no measure `{measure}`."),
+        advice=Text(vi="Chọn một trong: {names}.", en="Choose one of: {names}."),
+        exit_code=WRONG_USAGE,
+    ),
     "folder-not-empty": Trouble(
         sentence=Text(vi="Thư mục {path} không rỗng.", en="The folder {path} is not empty."),
         advice=Text(

@@ -6,6 +6,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.executors.interface import Failure
 from pipeline.extract import extract
@@ -42,6 +43,17 @@ class RegisterJob:
     unit: UnitCode
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentJob:
+    """One PDF to take the facts of."""
+
+    path: str
+    """Absolute."""
+    sha256: Sha256
+    """What its content was when it was looked at."""
+    size_bytes: int
+
+
 def identify(path: str) -> Identity:
     """The identity of the file at `path`, in one pass over its bytes. Raises OSError."""
     with open(path, "rb", buffering=0) as file:
@@ -69,6 +81,11 @@ def extract_file(path: str) -> Extracted:
     return extract(data)
 
 
+def extract_job(job: DocumentJob) -> Extracted:
+    """The facts of one PDF, in a worker."""
+    return extract_file(job.path)
+
+
 def read_register_file(job: RegisterJob) -> RegisterReading:
     """The rows of one export, in a worker."""
     return read_register(Path(job.path), source=job.source, unit=job.unit)
@@ -84,7 +101,7 @@ def unreadable_file(cause: OSError) -> Unreadable:
     )
 
 
-def unreadable_by_failure(failure: Failure[object], *, size_bytes: int) -> Unreadable:
+def unreadable_by_failure(failure: Failure[Any], *, size_bytes: int) -> Unreadable:
     """A document that cost its worker's life, time or memory: unreadable, with the limit as the reason.
 
     Nothing is known of its signatures, so it counts as one that may have been signed.

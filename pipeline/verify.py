@@ -50,6 +50,6 @@ def _verified(
     if isinstance(facts, Unreadable):
         document = facts
     else:
-        standings = standings_within([extracted], appraiser)
-        document = validate_document(facts, standing_of=standings.of, policy=policy, at=at)
+        standing_of = standings_within(extracted, appraiser)
+        document = validate_document(facts, standing_of=standing_of, policy=policy, at=at)
     return VerifiedFile(path=path, sha256=facts.sha256, size_bytes=facts.size_bytes, document=document)

@@ -298,4 +298,41 @@ NOTE_TEXTS: dict[str, Text] = {
         vi="Không xác định được tệp là văn bản điện tử gốc hay bản quét.",
         en="Whether the file was born digital or scanned could not be told.",
     ),
+    # Files that a pass could not read (pipeline/run.py, pipeline/reading.py).
+    "cannot-open": Text(
+        vi="Hệ điều hành không cho mở tệp ({cause}). Lần quét sau sẽ thử lại.",
+        en="The operating system would not open the file ({cause}). The next pass tries again.",
+    ),
+    "being-written": Text(
+        vi="Tệp đang được ghi. Lần quét sau sẽ đọc.",
+        en="The file is being written. The next pass reads it.",
+    ),
+    "kind-other": Text(
+        vi="Loại tệp này không đọc được. Văn bản: xuất ra PDF đã ký số; sổ đăng ký: xuất ra xlsx hoặc csv.",
+        en="Files of this kind are not read. Documents: export the signed PDF; registers: export xlsx or csv.",
+    ),
+    "kind-empty": Text(
+        vi="Tệp rỗng. Hãy chép lại tệp.",
+        en="The file is empty. Copy it again.",
+    ),
+    "kind-archive": Text(
+        vi="Tệp nén chưa được mở. Hãy giải nén vào thư mục của đơn vị.",
+        en="Archives are not opened. Unpack it into the unit's folder.",
+    ),
+    "worker-killed": Text(
+        vi="Tiến trình đọc tệp bị dừng đột ngột ({detail}); tệp có thể hỏng hoặc cố ý gây lỗi.",
+        en="The process that read the file died ({detail}); the file may be damaged or hostile.",
+    ),
+    "worker-timeout": Text(
+        vi="Đọc tệp vượt giới hạn thời gian ({detail}).",
+        en="Reading the file took too long ({detail}).",
+    ),
+    "worker-memory": Text(
+        vi="Đọc tệp vượt giới hạn bộ nhớ ({detail}).",
+        en="Reading the file needed too much memory ({detail}).",
+    ),
+    "worker-error": Text(
+        vi="Lỗi của phần mềm vanthu khi đọc tệp ({detail}); xin báo cho người phát triển.",
+        en="A defect of vanthu while reading the file ({detail}); please report it.",
+    ),
 }

@@ -18,11 +18,15 @@ from rules.facts import (
     DocumentVerdict,
     Indication,
     Integrity,
+    Level,
+    MatchBasis,
     Origin,
     Revocation,
+    RevocationPolicy,
     Role,
     SignerKind,
 )
+from rules.ratio import MEASURES, NOT_ARISEN
 from rules.text import Language, Text
 
 _VERDICT_STYLE = {"valid": "bold green", "invalid": "bold red", "unsigned": "bold", "unreadable": "bold red"}
@@ -68,18 +72,18 @@ def _print_file(file: Content, language: Language, on: Console) -> None:
     head.append(words.VERDICTS[verdict].format(language), style=_VERDICT_STYLE.get(verdict.value, "bold yellow"))
     on.print(head, soft_wrap=True)
     if not file["readable"]:
-        on.print(Padding(Styled(safe(file["reason"])), (0, 0, 1, 2)))
+        on.print(Padding(Styled(safe(file["reason"])), (0, 0, 1, 2), expand=False))
         return
     print_document(file, language=language, on=on)
 
 
 def print_document(file: Content, *, language: Language, on: Console) -> None:
     """One document's heading, warnings and signatures."""
-    on.print(Padding(Styled(_heading_line(file, language), style="dim"), (0, 0, 0, 2)))
+    on.print(Padding(Styled(_heading_line(file, language), style="dim"), (0, 0, 0, 2), expand=False))
     for warning in file["warnings"]:
-        on.print(Padding(Styled("! " + safe(warning["message"]), style="yellow"), (0, 0, 0, 2)))
+        on.print(Padding(Styled("! " + safe(warning["message"]), style="yellow"), (0, 0, 0, 2), expand=False))
     for position, signature in enumerate(file["signatures"], start=1):
-        on.print(Padding(_signature_table(position, signature, language), (0, 0, 0, 2)))
+        on.print(Padding(_signature_table(position, signature, language), (0, 0, 0, 2), expand=False))
     on.print()
 
 
@@ -111,6 +115,10 @@ _LABELS = {
 """The seven items of Circular 15/2025/TT-BKHCN Annex II, with the anchor and what the signature itself shows."""
 
 
+_SAID_ABOVE = frozenset({"revocation-not-checked"})
+"""Warnings that a line of the table says already."""
+
+
 def _signature_table(position: int, signature: Content, language: Language) -> Table:
     role = words.ROLES[Role(signature["role"])].format(language)
     indication = Indication(signature["indication"])
@@ -128,7 +136,7 @@ def _signature_table(position: int, signature: Content, language: Language) -> T
     if signature["reason"]:
         table.add_row("", "", Styled(safe(signature["reason"]), style=_INDICATION_STYLE[indication.value]))
     for warning in signature["warnings"]:
-        if warning["message"] != signature["reason"]:
+        if warning["message"] != signature["reason"] and warning["code"] not in _SAID_ABOVE:
             table.add_row("", "", Styled("! " + safe(warning["message"]), style="yellow"))
     return table
 
@@ -194,18 +202,18 @@ def print_register(content: Content, *, language: Language, on: Console, rows_sh
             head.append(f" · {file['encoding']}", style="dim")
         on.print(head, soft_wrap=True)
         if file["reason"]:
-            on.print(Padding(Styled(safe(file["reason"]), style="red"), (0, 0, 0, 2)))
+            on.print(Padding(Styled(safe(file["reason"]), style="red"), (0, 0, 0, 2), expand=False))
         for note in file["notes"]:
-            on.print(Padding(Styled(safe(note["message"]), style="yellow"), (0, 0, 0, 2)))
+            on.print(Padding(Styled(safe(note["message"]), style="yellow"), (0, 0, 0, 2), expand=False))
         for sheet in file["sheets"]:
-            on.print(Padding(_sheet_line(sheet, language), (0, 0, 0, 2)))
+            on.print(Padding(_sheet_line(sheet, language), (0, 0, 0, 2), expand=False))
         if file["rows"]:
-            on.print(Padding(_rows_table(file["rows"][:rows_shown], language), (0, 0, 0, 2)))
+            on.print(Padding(_rows_table(file["rows"][:rows_shown], language), (0, 0, 0, 2), expand=False))
             if len(file["rows"]) > rows_shown:
                 more = Text("… và {count} dòng nữa", "… and {count} more rows")
                 on.print(f"  {more.format(language, {'count': str(len(file['rows']) - rows_shown)})}")
         for bad in file["bad_rows"]:
-            on.print(Padding(Styled("! " + safe(bad["message"]), style="yellow"), (0, 0, 0, 2)))
+            on.print(Padding(Styled("! " + safe(bad["message"]), style="yellow"), (0, 0, 0, 2), expand=False))
         on.print()
 
 
@@ -240,3 +248,239 @@ def _rows_table(rows: Sequence[Content], language: Language) -> Table:
             ", ".join(marks),
         )
     return table
+
+
+def print_summary(content: Content, below: Sequence[Content], *, language: Language, on: Console) -> None:
+    """`vanthu summary` for people: the one figure, a line a unit with a bar, and what stands between them and 100 %."""
+    headline = content["headline"]
+    total = content["total"]["measures"][headline]
+    period = content["period"]
+    title = Styled(MEASURES[headline].title.format(language), style="bold")
+    if period["from"]:
+        title.append(f"  {shown_day(period['from'])} – {shown_day(period['to'])}", style="dim")
+    on.print(title)
+    on.print(Styled(_figure(total, language), style="bold"))
+    on.print()
+    on.print(_summary_table(content, headline, language, on.width))
+    notes = _summary_notes(content, language)
+    for note in notes:
+        on.print(Styled(note, style="dim"))
+    if below:
+        on.print()
+        on.print(Styled(Text("Chưa phải bản gốc điện tử:", "Not electronic originals:").format(language), style="bold"))
+        for each in below:
+            on.print(Styled(f"{each['count']:>5}  {each['label']}"))
+            on.print(Padding(Styled(each["remedy"], style="dim"), (0, 0, 0, 7), expand=False))
+
+
+def _figure(measure: Content, language: Language) -> str:
+    if measure["percent"] is None:
+        return NOT_ARISEN.format(language)
+    told = Text(
+        "{percent} % = {numerator}/{denominator} văn bản; nhiều nhất có thể là {high_percent} % ({high})",
+        "{percent} % = {numerator}/{denominator} documents; at the most {high_percent} % ({high})",
+    )
+    values = {name: str(measure[name]) for name in ("numerator", "denominator", "high")}
+    return told.format(
+        language,
+        values
+        | {
+            "percent": shown_percent(measure["percent"], language),
+            "high_percent": shown_percent(measure["high_percent"], language),
+        },
+    )
+
+
+def shown_percent(percent: str | None, language: Language) -> str:
+    """A percentage with the language's decimal sign."""
+    if percent is None:
+        return "—"
+    return percent.replace(".", ",") if language == "vi" else percent
+
+
+_BAR = 12
+"""Characters of a full bar."""
+
+
+def _summary_table(content: Content, headline: str, language: Language, width: int) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    table.add_column(Text("Đơn vị", "Unit").format(language), overflow="ellipsis", no_wrap=True, max_width=width - 56)
+    table.add_column(Text("Vào sổ", "Entered").format(language), justify="right", no_wrap=True)
+    table.add_column("D", justify="right", no_wrap=True)
+    table.add_column(Text("Đạt", "Met").format(language), justify="right", no_wrap=True)
+    table.add_column("%", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True, width=_BAR)
+    table.add_column(Text("Cao nhất", "High").format(language), justify="right", no_wrap=True)
+    table.add_column(Text("Ngoài sổ", "Outside").format(language), justify="right", no_wrap=True)
+    rows = [*content["units"], content["total"]]
+    for unit in rows:
+        measure = unit["measures"][headline]
+        is_total = unit["code"] is None
+        name = Text("Tổng", "Total").format(language) if is_total else _unit_label(unit)
+        table.add_row(
+            safe(name) + ("" if unit["has_register"] or is_total else " *"),
+            str(unit["registered"]),
+            str(measure["denominator"]),
+            str(measure["numerator"]),
+            shown_percent(measure["percent"], language),
+            _bar(measure),
+            shown_percent(measure["high_percent"], language),
+            str(unit["unregistered"]),
+            style="bold" if is_total else None,
+        )
+    return table
+
+
+def _unit_label(unit: Content) -> str:
+    return str(unit["name"]) if unit["name"] == unit["code"] else f"{unit['code']} {unit['name']}"
+
+
+def _bar(measure: Content) -> Styled:
+    """What is proven filled, what may yet turn out well shaded, the rest dotted; never full short of 100 %."""
+    denominator = measure["denominator"]
+    if not denominator:
+        return Styled("")
+    filled = measure["numerator"] * _BAR // denominator
+    open_ = max(measure["high"] * _BAR // denominator - filled, 0)
+    bar = Styled("█" * filled, style="green")
+    bar.append("▒" * open_, style="yellow")
+    bar.append("·" * (_BAR - filled - open_), style="dim")
+    return bar
+
+
+def _summary_notes(content: Content, language: Language) -> list[str]:
+    notes = []
+    if any(not unit["has_register"] for unit in content["units"]):
+        notes.append(
+            Text(
+                "* Đơn vị không có sổ đăng ký: mẫu số là số tệp tìm thấy, chỉ là giới hạn dưới.",
+                "* No register: the denominator is the files that were found, a lower bound only.",
+            ).format(language)
+        )
+    if content["undated"]:
+        told = Text("{count} văn bản không rõ ngày.", "{count} documents have no date.")
+        notes.append(told.format(language, {"count": str(content["undated"])}))
+    told = Text(
+        "Cách tính: {profile}; {policy}; đánh giá lúc {at}.",
+        "Profile: {profile}; {policy}; judged {at}.",
+    )
+    policy = words.REVOCATION_POLICIES[RevocationPolicy(content["revocation_policy"])].format(language)
+    at = shown_time(content["judged_at"])
+    notes.append(told.format(language, {"profile": content["profile"], "policy": policy, "at": at}))
+    claimed = content["total"]["claimed"]
+    if claimed["refuted"]:
+        told = Text(
+            "Phần mềm ghi «đã ký số» {claimed} văn bản; tệp cho thấy {refuted} văn bản trong số đó không phải bản gốc "
+            "điện tử.",
+            "The software claims {claimed} documents as signed; the files show that {refuted} of them are no "
+            "electronic originals.",
+        )
+        notes.append(told.format(language, {"claimed": str(claimed["claimed"]), "refuted": str(claimed["refuted"])}))
+    return notes
+
+
+def print_documents(content: Content, *, language: Language, on: Console) -> None:
+    """`vanthu documents` for people: a line each, its findings below it."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    table.add_column(Text("Đơn vị", "Unit").format(language), no_wrap=True)
+    table.add_column(Text("Số, ký hiệu", "Number, symbol").format(language), no_wrap=True)
+    table.add_column(Text("Ngày", "Date").format(language), no_wrap=True)
+    table.add_column(Text("Loại", "Class").format(language), overflow="fold")
+    table.add_column(Text("Tệp", "File").format(language), overflow="fold")
+    for each in content["documents"]:
+        number = "/".join(part for part in (each["number"], each["symbol"]) if part) or "—"
+        outside = "" if each["registered"] else Text(" (ngoài sổ)", " (unregistered)").format(language)
+        table.add_row(
+            safe(each["unit"]),
+            safe(number),
+            shown_day(each["issued_on"]),
+            Styled(each["class_label"] + outside, style=_class_style(each["class"])),
+            safe(each["path"] or "—"),
+        )
+    on.print(table)
+    told = Text("{count} văn bản.", "{count} documents.")
+    on.print(Styled(told.format(language, {"count": str(len(content["documents"]))}), style="dim"))
+
+
+_GOOD, _BAD = {"e-original"}, {"invalid", "wrong-signer", "unreadable"}
+
+
+def _class_style(issuance_class: str) -> str:
+    if issuance_class in _GOOD:
+        return "green"
+    return "red" if issuance_class in _BAD else "yellow"
+
+
+def print_explain(content: Content, *, language: Language, on: Console) -> None:
+    """`vanthu explain` for people: what it is, why, under which article, what to do, and all that was seen."""
+    entry, document = content["entry"], content["document"]
+    head = Styled(content["class_label"], style=f"bold {_class_style(content['class'])}")
+    if not content["registered"]:
+        head.append(Text("  ngoài sổ", "  unregistered").format(language), style="dim")
+    on.print(head)
+    on.print(Padding(Styled(content["meaning"]), (0, 0, 0, 2), expand=False))
+    for ground in content["grounds"]:
+        on.print(Padding(Styled("§ " + ground["cite"]), (0, 0, 0, 2), expand=False))
+        if ground["words"]:
+            on.print(Padding(Styled(f"“{ground['words']}”", style="dim"), (0, 0, 0, 4), expand=False))
+    on.print(Padding(Styled("→ " + content["remedy"], style="bold"), (0, 0, 1, 2), expand=False))
+    if content["findings"]:
+        on.print(Styled(Text("Phát hiện", "Findings").format(language), style="bold"))
+        for finding in content["findings"]:
+            _print_finding(finding, language, on)
+        on.print()
+    on.print(Styled(Text("Sổ đăng ký", "Register").format(language), style="bold"))
+    if entry:
+        number = "/".join(part for part in (entry["number"], entry["symbol"]) if part) or "—"
+        told = Text(
+            "{source}, trang «{sheet}», dòng {row}: {number} ngày {day}; người ký {signer}",
+            "{source}, sheet “{sheet}”, row {row}: {number} of {day}; signed by {signer}",
+        )
+        values = {
+            "source": entry["source"], "sheet": entry["sheet"] or "—", "row": str(entry["row"]), "number": number,
+            "day": shown_day(entry["issued_on"]), "signer": entry["signer"] or "—",
+        }  # fmt: skip
+        on.print(Padding(Styled(safe(told.format(language, values))), (0, 0, 0, 2), expand=False))
+        if entry["subject"]:
+            on.print(Padding(Styled(safe(entry["subject"]), style="dim"), (0, 0, 0, 2), expand=False))
+    else:
+        on.print(Text("  không có trong sổ", "  not in the register").format(language))
+    on.print()
+    on.print(Styled(Text("Tệp", "File").format(language), style="bold"))
+    on.print(Padding(Styled(safe(content["file"] or "—")), (0, 0, 0, 2), expand=False))
+    if content["file"]:
+        basis = words.BASES[MatchBasis(content["match"]["basis"])].format(language)
+        told = Text("đối chiếu theo {basis} (độ tin cậy {sure})", "matched by {basis} (confidence {sure})")
+        line = told.format(language, {"basis": basis, "sure": f"{content['match']['confidence']:.2f}"})
+        on.print(Padding(Styled(line, style="dim"), (0, 0, 0, 2), expand=False))
+    for label, paths in (
+        (Text("cần chọn giữa", "to choose between"), content["candidates"]),
+        (Text("bản khác", "other generations"), content["other_files"]),
+    ):
+        for path in paths:
+            on.print(
+                Padding(Styled(f"{label.format(language)}: {safe(path)}", style="dim"), (0, 0, 0, 2), expand=False)
+            )
+    if document:
+        _print_contents(document, language, on)
+    for annex in content["annexes"]:
+        on.print(Styled(f"{Text('Phụ lục', 'Annex').format(language)}: {safe(annex['path'])}", style="bold"))
+        _print_contents(annex, language, on)
+
+
+def _print_contents(contents: Content, language: Language, on: Console) -> None:
+    if contents["readable"]:
+        print_document(contents, language=language, on=on)
+    else:
+        on.print(Padding(Styled(safe(contents["reason"]), style="red"), (0, 0, 1, 2), expand=False))
+
+
+def _print_finding(finding: Content, language: Language, on: Console) -> None:
+    level = words.LEVELS[Level(finding["level"])].format(language)
+    line = Styled(f"[{level}] ", style={"fail": "red", "warn": "yellow"}.get(finding["level"], "dim"))
+    line.append(safe(finding["message"]), style="default")
+    line.append(f"  {finding['rule']}", style="dim")
+    on.print(Padding(line, (0, 0, 0, 2), expand=False))
+    on.print(Padding(Styled("→ " + safe(finding["remedy"])), (0, 0, 0, 4), expand=False))
+    for ground in finding["grounds"]:
+        on.print(Padding(Styled("§ " + ground["cite"], style="dim"), (0, 0, 0, 4), expand=False))

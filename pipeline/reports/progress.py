@@ -1,0 +1,34 @@
+"""How far a pass is, on stderr: a moving line at a terminal, nothing where nobody watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rules.text import Language, Text
+
+STEPS = {
+    "look": Text("Xem thư mục", "Looking"),
+    "registers": Text("Đọc sổ đăng ký", "Reading registers"),
+    "documents": Text("Kiểm tra văn bản", "Checking documents"),
+    "judge": Text("Đánh giá", "Judging"),
+}
+
+
+@contextmanager
+def told_on_stderr(language: Language) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Takes (step, done, of how many) and shows it with rate and time left while the block runs."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+
+        def tell(step: str, done: int, of: int | None) -> None:
+            if step not in tasks:
+                tasks[step] = shown.add_task(STEPS[step].format(language), total=of)
+            shown.update(tasks[step], completed=done, total=of)
+
+        yield tell

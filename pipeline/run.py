@@ -1,0 +1,554 @@
+"""One pass over the watched folders: the order of the steps stands here and nowhere else.
+
+look → registers → what is secret → identify → extract (workers) → appraise → match → judge → keep
+
+Time, trust and settings are arguments. What is known by size, time and inode is not opened; facts are kept by content
+hash and standings by trust digest, so a new CRL or roster judges again and opens no document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline import reading
+from pipeline.appraisal import StandingOf, Standings
+from pipeline.config import Settings
+from pipeline.errors import HouseError
+from pipeline.executors.interface import Done, Executor, Failure
+from pipeline.extract import EXTRACTOR_VERSION
+from pipeline.intake.walk import folders_of, outside_of, walk
+from pipeline.items import (
+    Extracted,
+    FolderListing,
+    Ignored,
+    IntakeItem,
+    Judged,
+    KeptDocument,
+    Kind,
+    RegisterReading,
+    Unreachable,
+)
+from pipeline.match import MatchFile, match, secret_paths
+from pipeline.registers import READER_VERSION
+from pipeline.rulebook import rulebook_digest
+from pipeline.stores.codec import decode, encode
+from pipeline.stores.interface import KnownFile, Observation, RunState, StandingKey, Store, UnitRun
+from rules.document import recheck_time, validate_document, with_roles
+from rules.facts import (
+    CertificateStanding,
+    Document,
+    FileRef,
+    Issuance,
+    Note,
+    RegisterEntry,
+    Sha256,
+    Unit,
+    UnitCode,
+    Unreadable,
+)
+from rules.profiles import PROFILES
+from rules.verdict import judge
+
+if TYPE_CHECKING:
+    from pipeline.trust.appraise import Appraiser
+
+TABLES = frozenset({Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE})
+"""Kinds that the registers' readers read."""
+
+_BATCH = 64
+"""Documents whose facts are kept in one transaction: 16 a commit already cost less than their extraction."""
+
+_UNOPENED = Sha256("")
+"""Stands for the hash of a file that must not be opened."""
+
+_LARGE_BYTES = 50 << 20
+_SECONDS, _SECONDS_LARGE = 30.0, 120.0
+"""Wall clock a document may take in its worker (PIPELINE D.3)."""
+
+Progress = Callable[[str, int, int | None], None]
+"""Told (step, done, of how many); the steps are `look`, `registers`, `documents`, `judge`."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRead:
+    """A file that is there and was not read, with the reason."""
+
+    unit: UnitCode
+    path: str
+    """Relative to the watched folder, with `/`."""
+    reason: Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanResult:
+    """What one pass did."""
+
+    run: int
+    at: datetime
+    units: tuple[UnitRun, ...]
+    documents_read: int
+    """PDFs whose facts were taken."""
+    registers_read: int
+    outside: tuple[str, ...]
+    """Files and folders that lie in no unit's folder."""
+    not_read: tuple[NotRead, ...]
+    bad_rows: int
+    """Register rows with something that could not be read, over all exports that are there."""
+    secret_files: int
+    """Files of secret entries that lie in a watched folder: each is an alarm."""
+
+    @property
+    def read(self) -> int:
+        return sum(unit.read for unit in self.units)
+
+    @property
+    def unchanged(self) -> int:
+        return sum(unit.unchanged for unit in self.units)
+
+    @property
+    def is_complete(self) -> bool:
+        """Everything that is there could be looked at and read."""
+        return not (self.not_read or self.bad_rows or any(unit.unreachable for unit in self.units))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trouble:
+    """What a unit's inputs lack, remembered from its last judgment so that a quiet night need not count again."""
+
+    bad_rows: int = 0
+    unread: tuple[NotRead, ...] = ()
+    secret_files: int = 0
+
+
+@dataclass(slots=True)
+class _UnitWork:
+    """What one unit's folder asks of this pass."""
+
+    code: UnitCode
+    records: tuple[Unit, ...]
+    to_read: list[IntakeItem] = field(default_factory=list)
+    files: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    ignored: dict[Ignored, int] = field(default_factory=dict)
+    unreachable: list[Unreachable] = field(default_factory=list)
+    read: int = 0
+    was_judged: bool = False
+
+
+def scan(
+    settings: Settings,
+    *,
+    store: Store,
+    appraiser: Appraiser,
+    executor: Executor,
+    at: datetime,
+    tool_version: str,
+    progress: Progress = lambda step, done, of: None,
+) -> ScanResult:
+    """One pass over everything watched, kept in `store`. Raises HouseError (watch-dirs-missing, store-…).
+
+    May be stopped at any time: what was kept is kept, and the next pass does the rest.
+    """
+    root = settings.watch_dirs
+    folders = dict(settings.folders) or folders_of(root)
+    outside, is_root_there = outside_of(root, folders)
+    if not is_root_there:
+        raise HouseError("watch-dirs-missing", path=root)
+    run = store.begin_run(at=at, command="scan", tool_version=tool_version, inputs=appraiser.trust.digest)
+    try:
+        result = _Pass(settings, store, appraiser, executor, at, tool_version, progress).over(root, folders)
+        result = replace(result, run=run, outside=outside)
+        for unit in result.units:
+            store.record_unit(run, unit)
+    except BaseException:
+        store.finish_run(run, at=at, state=RunState.INTERRUPTED)
+        raise
+    store.finish_run(run, at=at, state=RunState.DONE if result.is_complete else RunState.INCOMPLETE)
+    return result
+
+
+class _Pass:
+    """One pass under way; its methods are the steps."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        appraiser: Appraiser,
+        executor: Executor,
+        at: datetime,
+        tool_version: str,
+        progress: Progress,
+    ) -> None:
+        self.settings, self.store, self.appraiser, self.executor = settings, store, appraiser, executor
+        self.at, self.tool_version, self.progress = at, tool_version, progress
+        self.not_read: list[NotRead] = []
+        self.documents_read = 0
+        self.registers_read = 0
+        self.troubles: list[_Trouble] = []
+
+    def over(self, root: Path, folders: dict[UnitCode, str]) -> ScanResult:
+        """All steps, in their order."""
+        works = [self._look(code, listings) for code, listings in _by_unit(walk(root, folders))]
+        self._read_registers(works)
+        self._withhold_secrets(works)
+        self._read_documents(works)
+        self._judge(works)
+        for code in set(self.store.judged_units()) - set(folders):
+            self.store.forget_unit(code)
+        return ScanResult(
+            run=0,
+            at=self.at,
+            units=tuple(self._unit_run(work) for work in works),
+            documents_read=self.documents_read,
+            registers_read=self.registers_read,
+            outside=(),
+            not_read=tuple(
+                sorted(
+                    [*self.not_read, *(each for trouble in self.troubles for each in trouble.unread)],
+                    key=lambda each: each.path,
+                )
+            ),
+            bad_rows=sum(trouble.bad_rows for trouble in self.troubles),
+            secret_files=sum(trouble.secret_files for trouble in self.troubles),
+        )
+
+    # look ------------------------------------------------------------------------------------------------------------
+
+    def _look(self, code: UnitCode, listings: Iterator[FolderListing]) -> _UnitWork:
+        """One unit's folder against what is known of it."""
+        work = _UnitWork(code=code, records=self.settings.records(code))
+        with self.store.together():
+            for difference in self.store.compare(code, self._counted(work, listings)):
+                self.store.record_difference(difference, at=self.at)
+                work.to_read += [*difference.new, *difference.changed]
+                work.unchanged += difference.unchanged + len(difference.returned)
+                work.gone += len(difference.gone)
+        waiting = {item.path for item in work.to_read}
+        lacking = self.store.lacking(code, extractor_version=EXTRACTOR_VERSION, reader_version=READER_VERSION)
+        for known in lacking:
+            if known.path not in waiting:
+                work.to_read.append(
+                    IntakeItem(
+                        unit=code,
+                        root=str(self.settings.watch_dirs.absolute()),
+                        path=known.path,
+                        size_bytes=known.size_bytes,
+                        mtime_ns=known.mtime_ns,
+                        inode=known.inode,
+                    )
+                )
+                work.unchanged -= 1
+        self.progress("look", work.files, None)
+        return work
+
+    def _counted(self, work: _UnitWork, listings: Iterable[FolderListing]) -> Iterator[FolderListing]:
+        for listing in listings:
+            work.files += len(listing.files)
+            for reason, count in listing.ignored:
+                work.ignored[reason] = work.ignored.get(reason, 0) + count
+            work.unreachable += listing.unreachable
+            yield listing
+
+    # registers, and what they say is secret --------------------------------------------------------------------------
+
+    def _read_registers(self, works: Sequence[_UnitWork]) -> None:
+        """Everything that is not named a PDF: exports are read, the rest is noted by its kind."""
+        jobs: list[tuple[reading.RegisterJob, Sha256]] = []
+        for work in works:
+            tables = [item for item in work.to_read if not _is_named_pdf(item)]
+            seen = list(self._identified(work, tables))
+            self.store.record_files([observation for observation, _ in seen], at=self.at)
+            for observation, path in seen:
+                if observation.kind in TABLES and observation.sha256 is not None:
+                    job = reading.RegisterJob(path=path, source=observation.item.path, unit=work.code)
+                    jobs.append((job, observation.sha256))
+            # A PDF by another name is read with the documents; it keeps its place in the list.
+            named_otherwise = {o.item.path for o, _ in seen if o.kind is Kind.PDF}
+            work.to_read = [item for item in work.to_read if _is_named_pdf(item) or item.path in named_otherwise]
+        contents = dict(jobs)
+        for done, result in enumerate(self.executor.run(list(contents), reading.read_register_file), start=1):
+            job = result.item
+            match result:
+                case Done(value=rows):
+                    self._keep_reading(job, contents[job], rows)
+                case Failure():
+                    note = reading.unreadable_by_failure(result, size_bytes=0).reason
+                    self.not_read.append(NotRead(unit=job.unit, path=job.source, reason=note))
+            self.progress("registers", done, len(contents))
+
+    def _keep_reading(self, job: reading.RegisterJob, sha256: Sha256, rows: RegisterReading) -> None:
+        self.store.keep_reading(job.unit, job.source, sha256=sha256, version=READER_VERSION, reading=rows)
+        self.registers_read += 1
+
+    def _withhold_secrets(self, works: Sequence[_UnitWork]) -> None:
+        """Files that by their names belong to a secret entry are noted unopened (Decision 28/2018 Art. 1(2))."""
+        for work in works:
+            if not work.to_read:
+                continue
+            entries = self._entries(work)
+            secret = secret_paths(entries, sorted(item.path for item in work.to_read))
+            withheld = [item for item in work.to_read if item.path in secret]
+            self.store.record_files([Observation(item=item, sha256=None, kind=None) for item in withheld], at=self.at)
+            work.to_read = [item for item in work.to_read if item.path not in secret]
+
+    def _entries(self, work: _UnitWork) -> tuple[RegisterEntry, ...]:
+        return tuple(
+            entry for _, rows in self.store.readings(work.code, version=READER_VERSION) for entry in rows.entries
+        )
+
+    # documents -------------------------------------------------------------------------------------------------------
+
+    def _read_documents(self, works: Sequence[_UnitWork]) -> None:
+        """Identifies what is new, and takes the facts of contents never seen before, each once."""
+        jobs: dict[Sha256, reading.DocumentJob] = {}
+        for work in works:
+            seen = [(_as_document(observation), path) for observation, path in self._identified(work, work.to_read)]
+            self.store.record_files([observation for observation, _ in seen], at=self.at)
+            for observation, path in seen:
+                if observation.kind is Kind.PDF and observation.sha256 is not None:
+                    job = reading.DocumentJob(
+                        path=path, sha256=observation.sha256, size_bytes=observation.item.size_bytes
+                    )
+                    jobs.setdefault(observation.sha256, job)
+        known = self.store.known_contents(jobs, version=EXTRACTOR_VERSION)
+        # Large files first: the night must not end with one worker busy over the largest.
+        fresh = sorted((job for job in jobs.values() if job.sha256 not in known), key=lambda job: -job.size_bytes)
+        results = self.executor.run(fresh, reading.extract_job, seconds=_seconds)
+        for batch in _batches(self._extracted(results, len(fresh)), _BATCH):
+            self.store.keep_extracted(batch, version=EXTRACTOR_VERSION)
+
+    def _extracted(
+        self,
+        results: Iterable[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]],
+        count: int,
+    ) -> Iterator[tuple[Sha256, Extracted]]:
+        for done, result in enumerate(results, start=1):
+            job = result.item
+            self.progress("documents", done, count)
+            match result:
+                case Done(value=extracted):
+                    pass
+                case Failure():
+                    unreadable = reading.unreadable_by_failure(result, size_bytes=job.size_bytes)
+                    extracted = Extracted(facts=replace(unreadable, sha256=job.sha256))
+            if extracted.facts.sha256 == job.sha256:
+                self.documents_read += 1
+                yield job.sha256, extracted
+            # Else it was written to since it was identified: the next look finds it changed and reads it again.
+
+    def _identified(self, work: _UnitWork, items: Iterable[IntakeItem]) -> Iterator[tuple[Observation, str]]:
+        """What each file is by its content, with its absolute path; one that cannot be opened is tried again."""
+        for item in items:
+            path = f"{item.root}/{item.path}"
+            try:
+                identity = reading.identify(path)
+            except OSError as cause:
+                reason = reading.unreadable_file(cause).reason
+                self.not_read.append(NotRead(unit=work.code, path=item.path, reason=reason))
+                continue
+            if not identity.is_settled:
+                self.not_read.append(NotRead(unit=work.code, path=item.path, reason=Note(code="being-written")))
+                continue
+            work.read += 1
+            as_read = replace(item, size_bytes=identity.size_bytes, mtime_ns=identity.mtime_ns)
+            yield Observation(item=as_read, sha256=identity.sha256, kind=identity.kind), path
+
+    # judge -----------------------------------------------------------------------------------------------------------
+
+    def _judge(self, works: Sequence[_UnitWork]) -> None:
+        """Appraise, match and judge each unit of which anything changed."""
+        trust = self.appraiser.trust.digest
+        known = self.store.standings(trust)
+        for done, work in enumerate(works, start=1):
+            state = self.store.unit_state(work.code)
+            inputs = self._inputs(work, state.revision)
+            is_due = state.recheck_at is not None and self.at >= state.recheck_at
+            went_back = state.judged_at is not None and self.at < state.judged_at
+            if state.inputs != inputs or is_due or went_back:
+                with self.store.together():
+                    fresh = self._judge_unit(work, inputs, known)
+                    self.store.keep_standings(trust, fresh)
+                work.was_judged = True
+            self.troubles.append(self._trouble(work.code))
+            self.progress("judge", done, len(works))
+
+    def _inputs(self, work: _UnitWork, revision: int) -> str:
+        """A digest of everything that the unit's verdicts follow from, time apart."""
+        told = hashlib.sha256()
+        for part in (
+            str(revision),
+            str(EXTRACTOR_VERSION),
+            str(READER_VERSION),
+            rulebook_digest(),
+            self.settings.profile,
+            repr(self.settings.policy),
+            self.appraiser.trust.digest,
+        ):
+            told.update(part.encode() + b"\0")
+        told.update(encode(work.records))
+        return told.hexdigest()
+
+    def _judge_unit(
+        self, work: _UnitWork, inputs: str, known: dict[StandingKey, CertificateStanding]
+    ) -> dict[StandingKey, CertificateStanding]:
+        """One unit's issuances, judged and kept; the standings that were appraised for it."""
+        readings = list(self.store.readings(work.code, version=READER_VERSION))
+        entries = [entry for _, rows in readings for entry in rows.entries]
+        there = list(self.store.known_files(work.code))
+        secret = secret_paths(entries, [file.path for file in there])
+        files = [file for file in there if file.kind is Kind.PDF and file.sha256 and file.path not in secret]
+        contents = {file.sha256 for file in files if file.sha256 is not None}
+        kept = dict(self.store.facts_of(contents, version=EXTRACTOR_VERSION))
+        standings = self._standings(kept, known)
+        documents: dict[Sha256, Document | Unreadable] = {}
+        rechecks: list[datetime] = []
+        for sha256, each in kept.items():
+            standing_of = standings.within(crls=each.crls, ocsps=each.ocsps)
+            documents[sha256] = self._validated(each, standing_of, rechecks)
+        found = match(
+            work.records,
+            entries,
+            [
+                *(
+                    MatchFile(ref=FileRef(path=file.path, sha256=file.sha256), document=documents[file.sha256])
+                    for file in files
+                    if file.sha256 in documents
+                ),
+                *(MatchFile(ref=FileRef(path=path, sha256=_UNOPENED), document=None) for path in secret),
+            ],
+        )
+        profile = PROFILES[self.settings.profile]
+        judged = [
+            Judged(issuance=issuance, verdict=judge(issuance, profile=profile)) for issuance in map(_with_roles, found)
+        ]
+        self.store.replace_issuances(
+            work.code,
+            judged,
+            inputs=inputs,
+            facts_version=EXTRACTOR_VERSION,
+            at=self.at,
+            recheck_at=min(rechecks, default=None),
+        )
+        trouble = _Trouble(
+            bad_rows=sum(len(rows.bad_rows) for _, rows in readings),
+            unread=(
+                *_unread_registers(work.code, readings),
+                *_unread_documents(work.code, files, kept),
+                *_unsupported(work.code, there),
+            ),
+            secret_files=len(secret),
+        )
+        self.store.remember(_trouble_key(work.code), encode(trouble).hex())
+        return standings.fresh
+
+    def _standings(self, kept: dict[Sha256, KeptDocument], known: dict[StandingKey, CertificateStanding]) -> Standings:
+        names = {name for each in kept.values() for name in each.certificates}
+        data = {name for each in kept.values() for name in (*each.crls, *each.ocsps)}
+        return Standings(
+            appraiser=self.appraiser,
+            certificates=self.store.certificates(names),
+            revocation=self.store.revocation_data(data),
+            known=known,
+        )
+
+    def _validated(
+        self, kept: KeptDocument, standing_of: StandingOf, rechecks: list[datetime]
+    ) -> Document | Unreadable:
+        if isinstance(kept.facts, Unreadable):
+            return kept.facts
+        document = validate_document(kept.facts, standing_of=standing_of, policy=self.settings.policy, at=self.at)
+        recheck = recheck_time(document, at=self.at, standing_of=standing_of)
+        if recheck is not None:
+            rechecks.append(recheck)
+        return document
+
+    # tell ------------------------------------------------------------------------------------------------------------
+
+    def _trouble(self, code: UnitCode) -> _Trouble:
+        told = self.store.recall(_trouble_key(code))
+        return decode(bytes.fromhex(told), _Trouble) if told else _Trouble()
+
+    def _unit_run(self, work: _UnitWork) -> UnitRun:
+        return UnitRun(
+            unit=work.code,
+            looked_at=self.at,
+            files=work.files,
+            read=work.read,
+            unchanged=work.unchanged,
+            gone=work.gone,
+            ignored=tuple(sorted(work.ignored.items())),
+            unreachable=tuple(work.unreachable),
+            was_judged=work.was_judged,
+        )
+
+
+def _trouble_key(code: UnitCode) -> str:
+    return f"trouble/{code}"
+
+
+def _unread_registers(code: UnitCode, readings: Iterable[tuple[str, RegisterReading]]) -> Iterator[NotRead]:
+    for path, rows in readings:
+        if rows.reason is not None:
+            yield NotRead(unit=code, path=path, reason=Note(code=rows.reason))
+
+
+def _unsupported(code: UnitCode, there: Iterable[KnownFile]) -> Iterator[NotRead]:
+    """What nothing here reads; told with what to drop instead, never passed over in silence."""
+    for file in there:
+        if file.kind in (Kind.OTHER, Kind.EMPTY, Kind.ARCHIVE):
+            yield NotRead(unit=code, path=file.path, reason=Note(code=f"kind-{file.kind.value}"))
+
+
+def _unread_documents(
+    code: UnitCode, files: Iterable[KnownFile], kept: Mapping[Sha256, KeptDocument]
+) -> Iterator[NotRead]:
+    for file in files:
+        each = kept.get(file.sha256) if file.sha256 else None
+        if each is not None and isinstance(each.facts, Unreadable):
+            yield NotRead(unit=code, path=file.path, reason=each.facts.reason)
+
+
+def _by_unit(listings: Iterable[FolderListing]) -> Iterator[tuple[UnitCode, Iterator[FolderListing]]]:
+    return itertools.groupby(listings, key=lambda listing: listing.unit)
+
+
+def _as_document(observation: Observation) -> Observation:
+    """What is named a PDF was meant as a document: an empty or other content makes it unreadable, not unseen."""
+    return replace(observation, kind=Kind.PDF)
+
+
+def _is_named_pdf(item: IntakeItem) -> bool:
+    return item.path.lower().endswith(".pdf")
+
+
+def _seconds(job: reading.DocumentJob) -> float:
+    return _SECONDS_LARGE if job.size_bytes > _LARGE_BYTES else _SECONDS
+
+
+def _batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    source = iter(values)
+    while batch := list(itertools.islice(source, size)):
+        yield batch
+
+
+def _with_roles(issuance: Issuance) -> Issuance:
+    """The issuance with roles told by the unit's record and the register's signer."""
+    signer = issuance.entry.signer if issuance.entry is not None else None
+    document = issuance.document
+    if isinstance(document, Document):
+        document = with_roles(document, unit=issuance.unit, signer=signer)
+    annexes = tuple(
+        (ref, with_roles(each, unit=issuance.unit, signer=signer) if isinstance(each, Document) else each)
+        for ref, each in issuance.annexes
+    )
+    return replace(issuance, document=document, annexes=annexes)

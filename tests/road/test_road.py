@@ -1,0 +1,227 @@
+"""The whole road over the demonstration world: what was planned of each document is what is found of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.asking import summarise
+from pipeline.config import Settings, load_settings
+from pipeline.demo.stories import Story
+from pipeline.demo.world import World, make_world
+from pipeline.executors.interface import Executor
+from pipeline.executors.processes import ProcessExecutor
+from pipeline.executors.serial import SerialExecutor
+from pipeline.run import ScanResult
+from pipeline.run import scan as scan_once
+from pipeline.stores.interface import Which
+from pipeline.stores.sql import SqlStore, open_store
+from pipeline.summary import period_of
+from pipeline.trust.anchors import load_trust
+from pipeline.trust.appraise import Appraiser
+from rules.classes import IssuanceClass
+from rules.facts import RevocationPolicy, UnitCode
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return make_world(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="module")
+def settings(world: World) -> Settings:
+    return load_settings(world.settings, base=world.directory)
+
+
+def scan(
+    settings: Settings, store: SqlStore, world: World, executor: Executor | None = None, days: int = 0
+) -> ScanResult:
+    return scan_once(
+        settings,
+        store=store,
+        appraiser=Appraiser(load_trust(settings.trust_folder, pins=settings.pins)),
+        executor=executor or SerialExecutor(),
+        at=world.judged_at + timedelta(days=days),
+        tool_version="test",
+    )
+
+
+def found_in(store: SqlStore) -> dict[tuple[str, ...], str]:
+    """(unit, number, symbol) or (unit, path) of everything judged → class."""
+    return {
+        (row.unit, row.number or "", row.symbol or "", row.path or ""): row.verdict.issuance_class.value
+        for row in store.issuances()
+    }
+
+
+def tree_digest(folder: Path) -> str:
+    told = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        seen = path.lstat()
+        told.update(f"{path.relative_to(folder)} {seen.st_mtime_ns} {seen.st_size} {seen.st_mode}".encode())
+        if path.is_file():
+            told.update(path.read_bytes())
+    return told.hexdigest()
+
+
+@pytest.fixture(scope="module")
+def scanned(settings: Settings, world: World) -> Iterator[tuple[SqlStore, ScanResult]]:
+    store = open_store(settings.store)
+    yield store, scan(settings, store, world)
+    store.close()
+
+
+def test_every_document_gets_the_class_its_story_asks_for(world: World, scanned) -> None:
+    store, _ = scanned
+    by_number: dict[tuple[str, str, str], list[str]] = {}
+    for row in store.issuances():
+        key = (row.unit, row.number or "", row.symbol or "")
+        by_number.setdefault(key, []).append(row.verdict.issuance_class.value)
+    by_path = {row.path: row.verdict.issuance_class.value for row in store.issuances() if row.path}
+    wrong = []
+    for planned in world.documents:
+        if planned.path is not None:
+            found = by_path.get(planned.path)
+        else:
+            found = next(iter(by_number.get((planned.unit, planned.number, planned.symbol), [])), None)
+        if found != planned.expected_class.value:
+            wrong.append((planned.unit, planned.number, planned.story.name, planned.expected_class.value, found))
+    assert wrong == []
+
+
+def test_all_sixteen_classes_occur(scanned) -> None:
+    store, _ = scanned
+    assert {row.verdict.issuance_class for row in store.issuances()} == set(IssuanceClass)
+
+
+def test_every_document_is_judged_once(world: World, scanned) -> None:
+    store, _ = scanned
+    assert sum(1 for _ in store.issuances()) == len(world.documents)
+    files = Counter(row.path for row in store.issuances() if row.path)
+    assert max(files.values()) == 1
+
+
+def test_what_could_not_be_read_is_told(world: World, scanned) -> None:
+    _, result = scanned
+    assert not result.is_complete
+    assert result.bad_rows == world.bad_rows
+    assert len(result.not_read) == sum(d.expected_class is IssuanceClass.UNREADABLE for d in world.documents)
+    assert result.secret_files == 1
+
+
+def test_a_secret_file_is_never_opened(world: World, scanned) -> None:
+    store, _ = scanned
+    [secret] = [d for d in world.documents if d.expected_class is IssuanceClass.EXEMPT_SECRET and d.path]
+    [known] = [file for file in store.known_files(secret.unit) if file.path == secret.path]
+    assert known.sha256 is None
+    digest = hashlib.sha256((world.watch_dirs / secret.path).read_bytes()).hexdigest()
+    assert not list(store.facts_of([digest], version=1))
+
+
+def test_a_second_pass_opens_nothing(world: World, settings: Settings, scanned, monkeypatch) -> None:
+    store, _ = scanned
+    before = found_in(store)
+    monkeypatch.setattr("pipeline.reading.open", _refused, raising=False)
+    result = scan(settings, store, world)
+    assert (result.read, result.documents_read, result.registers_read) == (0, 0, 0)
+    assert result.unchanged == sum(unit.files for unit in result.units)
+    assert not any(unit.was_judged for unit in result.units)
+    assert found_in(store) == before
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise AssertionError("a file was opened")
+
+
+def test_processes_find_what_one_process_finds(settings: Settings, world: World, scanned, tmp_path: Path) -> None:
+    other = replace(settings, store=f"sqlite:///{tmp_path}/other.db")
+    store = open_store(other.store)
+    with ProcessExecutor(workers=2, preload=("pipeline.reading",)) as executor:
+        scan(other, store, world, executor)
+    assert found_in(store) == found_in(scanned[0])
+    store.close()
+
+
+def test_nothing_in_a_watched_folder_is_touched(settings: Settings, world: World, tmp_path: Path) -> None:
+    before = tree_digest(world.watch_dirs)
+    store = open_store(f"sqlite:///{tmp_path}/third.db")
+    scan(settings, store, world)
+    store.close()
+    assert tree_digest(world.watch_dirs) == before
+
+
+@pytest.fixture
+def own(settings: Settings, world: World, scanned, tmp_path: Path) -> Iterator[tuple[Settings, SqlStore]]:
+    """A copy of the store and the trust folder, free to change."""
+    shutil.copytree(settings.trust_folder, tmp_path / "trust")
+    with (
+        sqlite3.connect(settings.store.removeprefix("sqlite:///")) as source,
+        sqlite3.connect(tmp_path / "own.db") as to,
+    ):
+        source.backup(to)
+    mine = replace(settings, store=f"sqlite:///{tmp_path}/own.db", trust_folder=tmp_path / "trust")
+    store = open_store(mine.store)
+    yield mine, store
+    store.close()
+
+
+def test_other_trust_judges_again_and_opens_no_document(own, world: World, monkeypatch) -> None:
+    settings, store = own
+    for path in (settings.trust_folder / "intermediates").iterdir():
+        path.unlink()
+    monkeypatch.setattr("pipeline.reading.open", _refused, raising=False)
+    result = scan(settings, store, world)
+    assert result.read == 0
+    assert all(unit.was_judged for unit in result.units)
+    classes = Counter(row.verdict.issuance_class for row in store.issuances())
+    assert classes[IssuanceClass.INDETERMINATE] > classes[IssuanceClass.E_ORIGINAL]
+
+
+def test_another_roster_judges_that_unit_again_and_no_other(own, world: World, monkeypatch) -> None:
+    settings, store = own
+    units = tuple(replace(unit, signers=()) if unit.code == "BVDN" else unit for unit in settings.units)
+    monkeypatch.setattr("pipeline.reading.open", _refused, raising=False)
+    result = scan(replace(settings, units=units), store, world)
+    assert {unit.unit for unit in result.units if unit.was_judged} == {"BVDN"}
+    wrong = Which(units=(UnitCode("BVDN"),), classes=(IssuanceClass.WRONG_SIGNER,))
+    assert all(row.verdict.row == "7" for row in store.issuances(wrong))
+
+
+def test_without_revocation_data_a_required_status_is_undecided(own, world: World) -> None:
+    settings, store = own
+    for path in (settings.trust_folder / "crls").iterdir():
+        path.unlink()
+    strict = replace(settings, policy=replace(settings.policy, revocation=RevocationPolicy.REQUIRE))
+    scan(strict, store, world)
+    originals = {row.path for row in store.issuances(Which(classes=(IssuanceClass.E_ORIGINAL,)))}
+    carry_their_own = {d.path for d in world.documents if d.story is Story.LONG_TERM}
+    assert originals == carry_their_own
+
+
+def test_a_certificate_that_ends_is_looked_at_again_by_itself(own, world: World) -> None:
+    settings, store = own
+    quiet = scan(settings, store, world, days=1)
+    assert not any(unit.was_judged for unit in quiet.units)
+    later = scan(settings, store, world, days=365 * 12)
+    assert any(unit.was_judged for unit in later.units)
+
+
+def test_the_summary_adds_up(settings: Settings, scanned) -> None:
+    store, _ = scanned
+    whole = summarise(store, settings)
+    months = [summarise(store, settings, period=period_of(f"2026-0{month}")) for month in (3, 4)]
+    assert whole.total.tally.entries == sum(unit.tally.entries for unit in whole.units)
+    undated = summarise(store, settings).undated
+    assert whole.total.tally.entries + whole.total.tally.unregistered == undated + sum(
+        month.total.tally.entries + month.total.tally.unregistered for month in months
+    )
+    assert json.dumps([unit.has_register for unit in whole.units]).count("false") == 1
