@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.run import ScanResult
     from pipeline.stores.interface import Which
     from pipeline.trust.anchors import TrustMaterial
+    from pipeline.verify_report import Format
     from rules.facts import UnitCode
 
 _language: Language = "en"
@@ -502,7 +503,14 @@ def explain(
     ),
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
-@_format
+@_option("--format", "format_", type=click.Choice(["table", "json", "html", "etsi"]), default="table",
+         vi="Dạng kết quả: bảng, JSON, trang HTML để đọc và in, hoặc báo cáo XML theo ETSI TS 119 102-2.",
+         en="Result as a table, JSON, an HTML page to read and print, or XML after ETSI TS 119 102-2.")  # fmt: skip
+@_option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
+         vi="Ghi kết quả vào tệp này.", en="Write the result to this file.")  # fmt: skip
+@_option("--evidence", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
+         vi="Lưu chứng thư, CRL, OCSP và kết quả của từng tệp vào thư mục này, để kiểm tra lại về sau (--trust).",
+         en="Keep certificates, CRLs, OCSP answers and results here, to be checked again later (--trust).")  # fmt: skip
 @_option("--trust", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
          vi="Thư mục tin cậy, thay cho thư mục trong cấu hình.",
          en="Trust folder, instead of the one in the settings.")  # fmt: skip
@@ -511,36 +519,52 @@ def explain(
 @_personal
 def verify(
     files: tuple[str, ...],
-    format_: str,
+    format_: Format,
+    output: Path | None,
+    evidence: Path | None,
     trust: Path | None,
     config: Path | None,
     at: str | None,
     show_personal_data: bool,
 ) -> int:
+    from importlib.metadata import version
+
     from pipeline.executors.processes import ProcessExecutor
     from pipeline.reports.content import verify_content
     from pipeline.trust.appraise import Appraiser
     from pipeline.verify import verify as verify_files
+    from pipeline.verify_report import keep_evidence, render, write_result
+    from rules.facts import Document, DocumentVerdict
 
     settings = _settings(config)
     material = _trust_material(settings, trust)
     time = _time(at)
+    appraiser = Appraiser(material)
     with ProcessExecutor(workers=min(len(files), os.cpu_count() or 1)) as executor:
-        results = [
-            verified
-            for verified, _ in verify_files(
-                files, appraiser=Appraiser(material), policy=settings.policy, at=time, executor=executor
-            )
-        ]
+        results = list(verify_files(files, appraiser=appraiser, policy=settings.policy, at=time, executor=executor))
+    if evidence is not None:
+        kept = keep_evidence(results, evidence, appraiser=appraiser, policy=settings.policy, at=time)
+        _say(_t("Đã lưu bằng chứng của {count} tệp vào {folder}.", "Kept the evidence of {count} file(s) in {folder}.",
+                count=len(kept), folder=evidence))  # fmt: skip
     manner = _manner(show_personal_data)
-    content = verify_content(results, manner=manner, judged_at=time, policy=settings.policy.revocation.value)
-    if format_ == "json":
-        _print_json(content)
-    else:
+    verified = [file for file, _ in results]
+    if format_ == "table" and output is None:
         from pipeline.reports.terminal import console, print_verify
 
+        content = verify_content(verified, manner=manner, judged_at=time, policy=settings.policy.revocation.value)
         print_verify(content, language=_language, on=console())
-    return DONE if all(file["verdict"] == "valid" for file in content["files"]) else GATE_MISSED
+    else:
+        text = render(results, form=format_, appraiser=appraiser, policy=settings.policy, manner=manner,
+                      judged_at=time, software=f"vanthu {version('vanthu')}", evidence_kept=evidence is not None,
+                      )  # fmt: skip
+        if output is None:
+            sys.stdout.write(text)
+        else:
+            write_result(output, text)
+    valid = (
+        isinstance(file.document, Document) and file.document.verdict is DocumentVerdict.VALID for file in verified
+    )
+    return DONE if all(valid) else GATE_MISSED
 
 
 def _trust_material(settings: Settings, folder: Path | None = None) -> TrustMaterial:
