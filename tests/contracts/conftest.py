@@ -6,8 +6,10 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -23,7 +25,10 @@ class Server:
     """A server that only this test session knows, on a socket in its own folder."""
 
     folder: Path
+    postgres: str
+    owner: str | None
     numbers: Iterator[int] = field(default_factory=count)
+    process: subprocess.Popen[bytes] | None = None
 
     def new_schema(self) -> str:
         """The URL of an empty schema."""
@@ -33,6 +38,39 @@ class Server:
         with psycopg.connect(host=str(self.folder), user="vanthu", dbname="postgres", autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {name}")
         return f"postgresql+psycopg://vanthu@/postgres?host={self.folder}&options=-csearch_path%3D{name}"
+
+    def start(self) -> None:
+        """Comes back when the server answers."""
+        import psycopg
+
+        settings = (
+            "listen_addresses=",
+            f"unix_socket_directories={self.folder}",
+            "fsync=off",
+            "max_connections=40",
+        )
+        with open(self.folder / "log", "ab") as log:
+            self.process = subprocess.Popen(
+                [self.postgres, "-D", self.folder / "data", *(part for each in settings for part in ("-c", each))],
+                stdout=log, stderr=log, user=self.owner, cwd=self.folder,
+            )  # fmt: skip
+        for _ in range(200):
+            if self.process.poll() is not None:
+                break
+            try:
+                psycopg.connect(host=str(self.folder), user="vanthu", dbname="postgres").close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return
+        raise RuntimeError((self.folder / "log").read_text())
+
+    def stop(self) -> None:
+        """At once, breaking off every connection."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)  # postgres: fast shutdown
+            self.process.wait(timeout=20)
+            self.process = None
 
 
 def program(name: str) -> str | None:
@@ -66,18 +104,12 @@ def postgresql() -> Iterator[Server]:
             [initdb, "-D", data, "-A", "trust", "-U", "vanthu", "-E", "UTF8", "--locale=C", "--no-sync"],
             check=True, stdout=subprocess.DEVNULL, user=owner, cwd=folder,
         )  # fmt: skip
-        settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "max_connections=40")
-        with open(folder / "log", "wb") as log:
-            server = subprocess.Popen(
-                [postgres, "-D", data, *(part for setting in settings for part in ("-c", setting))],
-                stdout=log, stderr=log, user=owner, cwd=folder,
-            )  # fmt: skip
+        server = Server(folder, postgres, owner)
+        server.start()
         try:
-            _wait_for(folder, server)
-            yield Server(folder)
+            yield server
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            server.stop()
 
 
 def _is_user(name: str) -> bool:
@@ -86,20 +118,3 @@ def _is_user(name: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
-    import time
-
-    import psycopg
-
-    for _ in range(200):
-        if server.poll() is not None:
-            break
-        try:
-            psycopg.connect(host=str(folder), user="vanthu", dbname="postgres").close()
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError((folder / "log").read_text())

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from pipeline.errors import HouseError
 from pipeline.items import (
@@ -41,6 +44,7 @@ from rules.classes import IssuanceClass
 from rules.facts import FileRef, Finding, Issuance, Level, Note, Outcome, UnitCode, Unreadable
 from rules.verdict import Verdict
 from tests.builders import a_document, a_standing, an_entry, an_issuance, digest_of
+from tests.contracts.conftest import Server
 
 UNIT = UnitCode("BVDN")
 OTHER = UnitCode("SYT")
@@ -594,6 +598,72 @@ def test_calls_together_are_kept_together_or_not_at_all(store: Store) -> None:
     assert paths(store.known_files(UNIT)) == ["BVDN/neu/1.pdf"]
 
 
+def everything_kept(store: Store) -> object:
+    """What a store holds, comparable."""
+    return (
+        list(store.known_files(UNIT)),
+        list(store.earlier_contents(UNIT)),
+        sorted(store.known_contents([digest_of("a"), digest_of("b")], version=1)),
+        list(store.readings(UNIT, version=1)),
+        store.standings("trust"),
+        [replace(row, judged_at=AT) for row in store.issuances()],
+        store.tallies(),
+        store.unit_state(UNIT).inputs,
+    )
+
+
+def test_a_database_that_fails_at_any_statement_leaves_each_call_done_or_not_begun(
+    opened: Callable[[], Store], request: pytest.FixtureRequest
+) -> None:
+    standing = a_standing()
+    calls: list[Callable[[Store], object]] = [
+        lambda store: store.record_files([observation("BVDN/1.pdf", "a"), observation("BVDN/n/2.pdf", "b")], at=AT),
+        lambda store: store.record_files([observation("BVDN/1.pdf", "b", time=8)], at=LATER),
+        lambda store: store.record_files([observation("BVDN/so.csv", "c", kind=Kind.TABLE_TEXT)], at=AT),
+        lambda store: store.keep_extracted(
+            [(digest_of("a"), extracted("a")), (digest_of("b"), extracted("b"))], version=1
+        ),
+        lambda store: store.keep_reading(
+            UNIT, "BVDN/so.csv", sha256=digest_of("c"), version=1, reading=a_reading("BVDN/so.csv")
+        ),
+        lambda store: store.keep_standings("trust", {(standing.sha256, ()): standing}),
+        lambda store: replace_all(store, judged(), judged(issuance_class=IssuanceClass.REVIEW)),
+        lambda store: store.record_difference(
+            next(store.compare(UNIT, [listing("BVDN", ("1.pdf", 12, 8, 5))])), at=LATER
+        ),
+    ]
+    broken = opened()
+    store = opened()
+    left = 0
+
+    def fail(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise DBAPIError.instance(None, None, sqlite3.OperationalError("disk I/O error"), sqlite3.Error)  # type: ignore[arg-type]
+
+    event.listen(broken._engine, "before_cursor_execute", fail)  # type: ignore[attr-defined]
+    request.addfinalizer(lambda: event.remove(broken._engine, "before_cursor_execute", fail))  # type: ignore[attr-defined]
+    failures, told = 0, set()
+    for call in calls:
+        before = everything_kept(store)
+        left = at_statement = 1
+        while True:
+            try:
+                call(broken)
+                break
+            except HouseError as refusal:
+                told.add(refusal.key)
+            assert everything_kept(store) == before
+            failures += 1
+            at_statement += 1
+            left = at_statement
+        left = 0
+        assert everything_kept(store) != before
+    assert failures > 30
+    assert told == {"store-unusable"}
+
+
 def test_a_reader_sees_what_is_kept_and_not_what_is_half_done(opened: Callable[[], Store]) -> None:
     writer, reader = opened(), opened()
     with writer.together():
@@ -608,6 +678,31 @@ def test_writing_goes_on_while_a_list_is_being_read(store: Store) -> None:
     next(rows)
     store.remember("while", "reading")
     assert len(list(rows)) == 2499
+
+
+def test_a_server_that_goes_away_is_told_and_one_that_is_back_is_used_again(postgresql: Server) -> None:
+    store = open_store(postgresql.new_schema())
+    store.record_files([observation("BVDN/1.pdf", "a")], at=AT)
+
+    def broken_off() -> None:
+        with store.together():
+            store.record_files([observation("BVDN/2.pdf", "b")], at=AT)
+            postgresql.stop()
+            store.record_files([observation("BVDN/3.pdf", "c")], at=AT)
+
+    try:
+        with pytest.raises(HouseError) as caught:
+            broken_off()
+        with pytest.raises(HouseError):
+            list(store.known_files(UNIT))
+    finally:
+        if postgresql.process is None:
+            postgresql.start()
+    assert caught.value.key == "store-unusable"
+    assert paths(store.known_files(UNIT)) == ["BVDN/1.pdf"]
+    store.record_files([observation("BVDN/2.pdf", "b")], at=AT)
+    assert len(list(store.known_files(UNIT))) == 2
+    store.close()
 
 
 def test_a_store_can_be_opened_only_where_there_is_one_when_it_is_not_to_be_made(tmp_path: Path) -> None:
