@@ -24,6 +24,13 @@ _UNIT_WORD = re.compile(
     r"|văn thư|van thu|thanh tra|phân hiệu|đơn vị|don vi)\b"
 )
 """First words of a department's name. Marks are kept: Vụ is a department, Vũ and Tô are families."""
+_INSTITUTION_WORD = re.compile(
+    r"(bệnh viện|sở|bộ(?! phận)|[uủ][yỷ] ban nhân dân|ubnd|hội đồng nhân dân|hđnd|trường|học viện|đại học|viện"
+    r"|công ty|tổng công ty|công báo|cổng thông tin|cổng dịch vụ|kho bạc|bảo hiểm xã hội|công an|t[oò][aà] án"
+    r"|ngân hàng|chính phủ|quốc hội)\b"
+)
+"""First words of the name of an organisation in its own right, though its superior may be its O (a hospital below a
+department, the gazette below the Government Office). Trương and Viên are families, Trường and Viện are not."""
 _CURVE_BITS = re.compile(r"(\d{3})")
 
 
@@ -60,8 +67,9 @@ def certificate_facts(der: bytes) -> Certificate | None:
 def signer_kind(*, common_name: str, organisation: str | None, units: tuple[str, ...], uid: str | None) -> SignerKind:
     """Whom a subject names, from its words alone.
 
-    An organisation repeats its name as O or carries an agency's code as UID; a department has a department's first
-    word and an organisation above it; everything else with a name is a person. A title is never in the subject.
+    An organisation repeats its name as O, carries an agency's code as UID or has an institution's first word; a
+    department has a department's first word and an organisation above it; everything else with a name is a person. A
+    title is never in the subject.
     """
     name = fold(common_name)
     if not name:
@@ -71,6 +79,8 @@ def signer_kind(*, common_name: str, organisation: str | None, units: tuple[str,
     if uid is not None and _PERSON_UID.match(uid):
         return SignerKind.PERSON
     if organisation is not None and name == fold(organisation):
+        return SignerKind.ORGANISATION
+    if _INSTITUTION_WORD.match(tidy(common_name).casefold()):
         return SignerKind.ORGANISATION
     if _UNIT_WORD.match(tidy(common_name).casefold()) and (organisation is not None or units):
         return SignerKind.UNIT
