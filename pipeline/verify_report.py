@@ -59,7 +59,6 @@ def render(
                 evidence_kept=evidence_kept,
             )
         case "etsi":
-            # The bindings of the ETSI schemas take a second to load.
             from pipeline.reports.etsi import etsi_report
 
             return etsi_report(
