@@ -6,12 +6,13 @@ import random
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from pipeline.match import MatchFile, collapse, match, secret_paths, unit_on
+from pipeline.items import PackageParty, PackageReading, Transfer
+from pipeline.match import MatchFile, collapse, match, secret_paths, unit_on, with_packages
 from pipeline.match.filenames import read_name
 from rules.facts import (
     Document,
@@ -347,6 +348,57 @@ def test_a_secret_entry_names_its_file_and_never_shows_its_content() -> None:
     (found,) = of([secret], [a_match_file("BVDN/scan.pdf")])
     assert found.file is not None
     assert found.document is None
+
+
+# ----------------------------------------------------------------------------------------------------- packages
+
+
+def a_package(transfer: Transfer | None = Transfer.NEW, concerns: tuple[str, ...] = (), **entry: Any) -> PackageReading:
+    """The unit's own package with the document of the register."""
+    return PackageReading(
+        is_status=False,
+        document_id=None,
+        sender=PackageParty(code="H19.07", name=None),
+        receivers=(),
+        sent_at=datetime(2026, 3, 5, 9, 0, tzinfo=UTC),
+        entry=an_entry(source="BVDN/goi.edxml", **entry),
+        transfer=transfer,
+        transfer_reason="Sai thể thức",
+        concerns=concerns,
+        status=None,
+        status_at=None,
+        status_text=None,
+        paper_follows=None,
+    )
+
+
+def test_a_package_proves_when_its_document_was_sent() -> None:
+    other = an_entry(number="102", row=5)
+    sent, untouched = with_packages([an_entry(), other], [a_package()])
+    assert sent.sent_on == datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+    assert untouched == other
+
+
+def test_what_the_register_says_of_sending_is_kept() -> None:
+    said = an_entry(sent_on=datetime(2026, 3, 6, tzinfo=UTC))
+    assert with_packages([said], [a_package()]) == (said,)
+
+
+@pytest.mark.parametrize("changes", [{"symbol": "SYT-VP"}, {"issued_on": date(2026, 3, 9)}, {"number": "102"}])
+def test_a_package_of_another_document_changes_nothing(changes: dict[str, Any]) -> None:
+    assert with_packages([an_entry()], [a_package(Transfer.RECALL, **changes)]) == (an_entry(),)
+
+
+@pytest.mark.parametrize("concerns", [(), ("H19.07,2026/03/05,101/BVĐKĐN-VP",)])
+def test_a_recall_voids_its_document(concerns: tuple[str, ...]) -> None:
+    (entry,) = with_packages([an_entry()], [a_package(Transfer.RECALL, concerns)])
+    assert (entry.is_void, entry.void_reason) == (True, "Sai thể thức")
+
+
+def test_a_replacement_voids_what_it_replaces_and_not_what_it_brings() -> None:
+    old = an_entry(number="90", row=2)
+    found = with_packages([old, an_entry()], [a_package(Transfer.REPLACEMENT, ("90/BVĐKĐN-VP", "101/BVĐKĐN-VP"))])
+    assert [entry.is_void for entry in found] == [True, False]
 
 
 # ------------------------------------------------------------------------------------------------------- units

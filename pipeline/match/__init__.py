@@ -27,9 +27,10 @@ from pipeline.match.entries import Entry, collapse
 from pipeline.match.evidence import Claim, File, Index, MatchFile, claims_of, decide
 from pipeline.match.filenames import Number, Says, is_near, read_name, symbol_in_name
 from pipeline.match.groups import Group, issuance_of, outside_register, settle, unit_on
+from pipeline.match.packages import with_packages
 from rules.facts import Issuance, RegisterEntry, Unit
 
-__all__ = ["MatchFile", "collapse", "match", "secret_paths", "unit_on"]
+__all__ = ["MatchFile", "collapse", "match", "secret_paths", "unit_on", "with_packages"]
 
 
 def match(

@@ -47,6 +47,10 @@ def read_bytes(
     container = ""
     try:
         container = container_of(data)
+        if container == "edxml":
+            from pipeline.registers.edxml import read_edxml
+
+            return read_edxml(data, source=source, unit=unit)
         book = _open(data, container)
         if container == "delimited":
             container = book.container

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.items import BadRow, RegisterReading
+from pipeline.items import BadRow, PackageStatus, RegisterReading
 from rules.text import Text
 
 _PLACE = Text('{file}, trang tính "{sheet}", dòng {row}', '{file}, sheet "{sheet}", row {row}')
@@ -181,6 +181,13 @@ NOTES: Mapping[str, Text] = {
     "numbers-without-document": Text(
         "{value} số được ghi sẵn nhưng chưa có văn bản.", "{value} numbers are written down without a document."
     ),
+    "attachment-damaged": Text(
+        'Tệp kèm theo "{value}" trong gói tin không giải mã được. Tải lại gói tin từ trục liên thông.',
+        'The attachment "{value}" of the package cannot be decoded. Fetch the package again from the exchange axis.',
+    ),
+    "attachment-empty": Text(
+        'Tệp kèm theo "{value}" trong gói tin không có nội dung.', 'The attachment "{value}" of the package is empty.'
+    ),
     "dates-perhaps-swapped": Text(
         "{value} ô ngày có thể đã bị chương trình bảng tính đảo ngày và tháng; đối chiếu lại với văn bản.",
         "In {value} cells the spreadsheet program may have swapped day and month; compare them with the documents.",
@@ -188,6 +195,19 @@ NOTES: Mapping[str, Text] = {
 }
 """How a file was read, where that is worth telling."""
 
+
+STATUSES: Mapping[PackageStatus, Text] = {
+    PackageStatus.ARRIVED: Text("Đã đến", "Arrived"),
+    PackageStatus.REFUSED: Text("Từ chối nhận", "Refused"),
+    PackageStatus.ACCEPTED: Text("Đã tiếp nhận", "Accepted"),
+    PackageStatus.ASSIGNED: Text("Đã phân công", "Assigned"),
+    PackageStatus.IN_HAND: Text("Đang xử lý", "In hand"),
+    PackageStatus.DONE: Text("Đã hoàn thành", "Done"),
+    PackageStatus.RECALL_ASKED: Text("Yêu cầu lấy lại", "Recall asked for"),
+    PackageStatus.RECALL_AGREED: Text("Đồng ý lấy lại", "Recall agreed to"),
+    PackageStatus.RECALL_REFUSED: Text("Từ chối lấy lại", "Recall refused"),
+}
+"""What a receiver answered, in the words of Decision 28/2018/QĐ-TTg Art. 10(2)(h) and QCVN 102:2016."""
 
 MESSAGES: Mapping[str, Text] = {**BAD_ROWS, **REASONS, **NOTES}
 """Every sentence of this room by its key."""
