@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.run import ScanResult
     from pipeline.stores.interface import Which
     from pipeline.trust.anchors import TrustMaterial
+    from pipeline.trust.keep import Taken
     from pipeline.verify_report import Format
     from rules.facts import UnitCode
 
@@ -602,6 +603,181 @@ def register(files: tuple[str, ...], format_: str, show_personal_data: bool) -> 
 
         print_register(content, language=_language, on=console())
     return INCOMPLETE if any(file["reason"] or file["bad_rows"] for file in content["files"]) else DONE
+
+
+@vanthu.group(
+    cls=_Group,
+    told=Text(
+        "Chứng thư gốc, chứng thư trung gian, CRL và độ mới của chúng.",
+        "Anchors, intermediates, CRLs, and how fresh they are.",
+    ),
+)
+def trust() -> None:
+    """The trust folder's commands."""
+
+
+@trust.command(
+    "list", cls=_Command, told=Text("Những gì đang có trong thư mục tin cậy.", "What the trust folder holds.")
+)
+@_config
+@_format
+def trust_list(config: Path | None, format_: str) -> int:
+    from pipeline.reports.content import trust_content
+    from pipeline.trust.keep import holdings
+
+    settings = _settings(config)
+    material = _trust_material(settings)
+    content = trust_content(holdings(material, pins=settings.pins), digest=material.digest)
+    if format_ == "json":
+        _print_json(content)
+    else:
+        from pipeline.reports.terminal import console, print_trust
+
+        print_trust(content, language=_language, on=console())
+    return DONE
+
+
+@trust.command(
+    "add",
+    cls=_Command,
+    told=Text(
+        "Thêm chứng thư, CRL hoặc phản hồi OCSP từ tệp PEM, DER, P7B vào đúng chỗ.\n\n"
+        "Chứng thư gốc chỉ được thêm khi mã SHA-256 của nó có trong [trust] pins.",
+        "Takes certificates, CRLs and OCSP responses from PEM, DER or P7B files into their places.\n\n"
+        "A root is taken only when its SHA-256 is in [trust] pins.",
+    ),
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_config
+def trust_add(files: tuple[Path, ...], config: Path | None) -> int:
+    from pipeline.trust.anchors import load_trust
+    from pipeline.trust.keep import add
+
+    settings = _settings(config)
+    results: list[Taken] = []
+    for file in files:
+        material = load_trust(settings.trust_folder, pins=settings.pins)
+        results += add(settings.trust_folder, file, trust=material, pins=settings.pins)
+    for each in results:
+        print(each.sentence(_language))
+    return DONE if all(each.file is not None for each in results) else INCOMPLETE
+
+
+@trust.command(
+    "check",
+    cls=_Command,
+    told=Text(
+        "CRL còn mới không, chứng thư nào sắp hết hạn, cơ quan nào chưa có CRL.",
+        "Whether CRLs are fresh, which certificates are about to end, which authority has no CRL.",
+    ),
+)
+@_config
+@_at
+def trust_check(config: Path | None, at: str | None) -> int:
+    from pipeline.trust.anchors import load_trust
+    from pipeline.trust.keep import check
+
+    settings = _settings(config)
+    problems = check(load_trust(settings.trust_folder, pins=settings.pins), at=_time(at))
+    for problem in problems:
+        print(("! " if problem.is_error else "- ") + problem.sentence(_language))
+    if not problems:
+        print(_t("Dữ liệu tin cậy đầy đủ và còn mới.", "The trust material is complete and fresh."))
+    return GATE_MISSED if any(problem.is_error for problem in problems) else DONE
+
+
+@trust.command(
+    "harvest",
+    cls=_Command,
+    told=Text(
+        "Lấy chứng thư CA và máy chủ dấu thời gian có sẵn trong các tệp PDF đã ký.\n\n"
+        "Chỉ lấy những gì có mã trong [trust] pins hoặc dẫn tới chứng thư gốc đã ghi ở đó.",
+        "Takes the CA and time-stamp certificates that signed PDFs carry.\n\n"
+        "Only what is pinned in [trust] pins, or leads to a root that is pinned there.",
+    ),
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@_config
+def trust_harvest(files: tuple[str, ...], config: Path | None) -> int:
+    from pipeline.executors.interface import Done
+    from pipeline.executors.processes import ProcessExecutor
+    from pipeline.reading import extract_file
+    from pipeline.trust.anchors import load_trust
+    from pipeline.trust.keep import harvest
+
+    settings = _settings(config)
+    certificates: dict[bytes, None] = {}
+    failed = False
+    with ProcessExecutor(workers=min(len(files), os.cpu_count() or 1)) as executor:
+        for result in executor.run(files, extract_file):
+            if isinstance(result, Done):
+                certificates.update(dict.fromkeys(result.value.certificates))
+            else:
+                failed = True
+                _say(_t("không đọc được {path}: {cause}", "not read: {path}: {cause}",
+                        path=result.item, cause=result.detail))  # fmt: skip
+    material = load_trust(settings.trust_folder, pins=settings.pins)
+    results = harvest(settings.trust_folder, certificates, trust=material, pins=settings.pins)
+    for each in results:
+        print(each.sentence(_language))
+    if not results:
+        print(_t("Các tệp này không mang chứng thư CA nào.", "These files carry no CA certificate."))
+    return INCOMPLETE if failed else DONE
+
+
+@vanthu.group(
+    cls=_Group,
+    invoke_without_command=True,
+    told=Text(
+        "Các quy tắc kiểm tra, với căn cứ pháp lý và cách khắc phục.",
+        "The rulebook, with legal grounds and remedies.",
+    ),
+)
+@click.pass_context
+def rules(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        from pipeline.reports.terminal import console, print_rules
+        from rules.catalogue import ALL_RULES
+
+        print_rules(ALL_RULES, language=_language, on=console())
+
+
+@rules.command(
+    "show",
+    cls=_Command,
+    told=Text("Một quy tắc: lý do, căn cứ với lời văn của điều khoản, cách khắc phục.",
+              "One rule: its reason, its grounds with the clause's words, its remedies."),
+)  # fmt: skip
+@click.argument("rule")
+def rules_show(rule: str) -> int:
+    from pipeline.reports.terminal import console, print_rule
+    from rules.catalogue import ALL_RULES
+
+    known = {each.id: each for each in ALL_RULES}
+    if rule not in known:
+        raise HouseError("rule-unknown", rule=rule, hint=_hint(rule, known))
+    print_rule(known[rule], language=_language, on=console())
+    return DONE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Cài đặt này có làm được việc không: thư mục, tin cậy, CRL, kho dữ liệu, ổ đĩa, đồng hồ.",
+        "Is this installation able to do its work: folders, trust, CRLs, store, disk, clock.",
+    ),
+)
+@_config
+@_at
+def doctor(config: Path | None, at: str | None) -> int:
+    from pipeline.doctor import State, examine
+    from pipeline.reports.terminal import console, print_checks
+    from pipeline.trust.anchors import load_trust
+
+    settings = _settings(config)
+    checks = examine(settings, load_trust(settings.trust_folder, pins=settings.pins), at=_time(at))
+    print_checks(checks, language=_language, on=console())
+    return GATE_MISSED if any(check.state is State.FAIL for check in checks) else DONE
 
 
 # --- what several commands need --------------------------------------------------------------------------------------

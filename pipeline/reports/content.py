@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline.items import RegisterReading, VerifiedFile
 from pipeline.reports.privacy import mask
@@ -242,3 +242,51 @@ def register_content(readings: Sequence[tuple[str, RegisterReading]], *, manner:
         }
 
     return {"schema": "vanthu/register/1", "files": [file(path, reading) for path, reading in readings]}
+
+
+class TrustHolding(Protocol):
+    """What a listing asks of one thing in the trust folder (pipeline/trust/keep.py: Holding)."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def issuer(self) -> str: ...
+    @property
+    def group(self) -> str | None: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def valid_from(self) -> datetime | None: ...
+    @property
+    def valid_to(self) -> datetime | None: ...
+    @property
+    def is_pinned(self) -> bool: ...
+    @property
+    def is_accepted(self) -> bool: ...
+
+
+def trust_content(holdings: Iterable[TrustHolding], *, digest: str) -> Content:
+    """`vanthu/trust/1`."""
+    return {
+        "schema": "vanthu/trust/1",
+        "digest": digest,
+        "holdings": [
+            {
+                "file": each.file,
+                "kind": each.kind,
+                "name": each.name or each.issuer,
+                "issuer": each.issuer,
+                "group": each.group,
+                "sha256": each.sha256,
+                "valid_from": moment(each.valid_from),
+                "valid_to": moment(each.valid_to),
+                "pinned": each.is_pinned,
+                "accepted": each.is_accepted,
+            }
+            for each in holdings
+        ],
+    }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Protocol
 
 from rich.console import Console
 from rich.padding import Padding
@@ -21,13 +22,57 @@ from rules.facts import (
     Level,
     MatchBasis,
     Origin,
+    Outcome,
     Revocation,
     RevocationPolicy,
     Role,
     SignerKind,
 )
+from rules.law import Instrument, LegalGround
 from rules.ratio import MEASURES, NOT_ARISEN
 from rules.text import Language, Text
+
+
+class MessageCard(Protocol):
+    """What is shown of a rule's message (rules/rule.py)."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def text(self) -> Text: ...
+    @property
+    def remedy(self) -> Text: ...
+
+
+class RuleCard(Protocol):
+    """What is shown of a rule, whether it is about one issuance or a unit's year."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> Text: ...
+    @property
+    def why(self) -> Text: ...
+    @property
+    def grounds(self) -> tuple[LegalGround, ...]: ...
+    @property
+    def messages(self) -> Mapping[str, MessageCard]: ...
+
+
+class CheckCard(Protocol):
+    """What is shown of one check of the installation (pipeline/doctor.py)."""
+
+    @property
+    def topic(self) -> Text: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def told(self) -> Text: ...
+    @property
+    def values(self) -> Mapping[str, str]: ...
+    @property
+    def cure(self) -> Text | None: ...
+
 
 _VERDICT_STYLE = {"valid": "bold green", "invalid": "bold red", "unsigned": "bold", "unreadable": "bold red"}
 _INDICATION_STYLE = {"TOTAL-PASSED": "green", "TOTAL-FAILED": "red", "INDETERMINATE": "yellow"}
@@ -484,3 +529,82 @@ def _print_finding(finding: Content, language: Language, on: Console) -> None:
     on.print(Padding(Styled("→ " + safe(finding["remedy"])), (0, 0, 0, 4), expand=False))
     for ground in finding["grounds"]:
         on.print(Padding(Styled("§ " + ground["cite"], style="dim"), (0, 0, 0, 4), expand=False))
+
+
+def print_trust(content: Content, *, language: Language, on: Console) -> None:
+    """`vanthu trust list` for people."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    for label in (
+        Text("Loại", "Kind"),
+        Text("Tên", "Name"),
+        Text("SHA-256", "SHA-256"),
+        Text("Từ", "From"),
+        Text("Đến", "To"),
+        Text("", ""),
+    ):
+        table.add_column(label.format(language), overflow="fold")
+    for each in content["holdings"]:
+        mark = Text("đã ghim", "pinned") if each["pinned"] else Text("", "")
+        if not each["accepted"]:
+            mark = Text("bị từ chối", "refused")
+        table.add_row(
+            each["kind"],
+            safe(each["name"]),
+            each["sha256"][:16],
+            _day_of(each["valid_from"]),
+            _day_of(each["valid_to"]),
+            mark.format(language),
+        )
+    on.print(table)
+
+
+def _day_of(iso: str | None) -> str:
+    return shown_day(iso[:10]) if iso else "—"
+
+
+def print_rules(rules: Sequence[RuleCard], *, language: Language, on: Console) -> None:
+    """`vanthu rules` for people: a line a rule, by family."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    table.add_column(Text("Mã", "Id").format(language), no_wrap=True)
+    table.add_column(Text("Quy tắc", "Rule").format(language), overflow="fold")
+    for rule in rules:
+        table.add_row(rule.id, rule.title.format(language))
+    on.print(table)
+
+
+def print_rule(rule: RuleCard, *, language: Language, on: Console) -> None:
+    """`vanthu rules show` for people."""
+    on.print(Styled(rule.title.format(language), style="bold"))
+    on.print(Styled(rule.id, style="dim"))
+    on.print(Padding(Styled(rule.why.format(language)), (1, 0, 1, 0), expand=False))
+    for ground in rule.grounds:
+        on.print(Styled("§ " + ground.cite(language)))
+        if ground.words:
+            on.print(Padding(Styled(f"“{ground.words}”", style="dim"), (0, 0, 0, 2), expand=False))
+        on.print(Padding(Styled(_in_force(ground.instrument, language), style="dim"), (0, 0, 0, 2), expand=False))
+    on.print()
+    for message in rule.messages.values():
+        on.print(Styled(f"[{words.OUTCOMES[message.outcome].format(language)}] {message.text.format(language)}"))
+        on.print(Padding(Styled("→ " + message.remedy.format(language)), (0, 0, 0, 2), expand=False))
+
+
+def _in_force(instrument: Instrument, language: Language) -> str:
+    start = instrument.in_force_from.strftime("%d/%m/%Y")
+    if instrument.in_force_to is None:
+        return Text("có hiệu lực từ {start}", "in force from {start}").format(language, {"start": start})
+    end = instrument.in_force_to.strftime("%d/%m/%Y")
+    told = Text("có hiệu lực từ {start} đến {end}", "in force from {start} to {end}")
+    return told.format(language, {"start": start, "end": end})
+
+
+def print_checks(checks: Sequence[CheckCard], *, language: Language, on: Console) -> None:
+    """`vanthu doctor` for people: a line a part, the cure below what needs one."""
+    styles = {"ok": "green", "warn": "yellow", "fail": "bold red"}
+    marks = {"ok": "OK  ", "warn": "WARN", "fail": "FAIL"}
+    for check in checks:
+        line = Styled(marks[check.state], style=styles[check.state])
+        line.append(f"  {check.topic.format(language)}: ", style="dim")
+        line.append(safe(check.told.format(language, check.values)), style="default")
+        on.print(line, soft_wrap=True)
+        if check.cure is not None:
+            on.print(Padding(Styled("→ " + check.cure.format(language)), (0, 0, 0, 6), expand=False))
