@@ -24,6 +24,7 @@ Source: ISO 32000-2 7.5.6, 12.7, 12.8.2.2 (DocMDP), 12.8.2.4 (FieldMDP), 12.8.4 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,6 +144,7 @@ class _Comparison:
         self.own_fields: set[Ref] = set()
         self.new_signature_widgets: set[Ref] = set()
         self.roots: tuple[Ref | None, Ref | None] = (None, None)
+        self.used: set[Ref] | None = None
         self.budget = _MAX_PAIRS
 
     def run(self) -> None:
@@ -160,26 +162,80 @@ class _Comparison:
         self._prepare(old_form, new_form, old_pages, new_pages)
         self._fields(old_form, new_form)
         self._catalog(old_root, new_root)
-        self._pages(old_pages, new_pages, new_form)
+        self._pages(old_pages, new_pages, old_form, new_form)
 
     # -- the parts ---------------------------------------------------------------------------------------------------
 
     def _containers(self) -> None:
-        """Object streams of the past must not be overwritten: what they hold would change without being listed."""
+        """What tables can do behind the objects' back.
+
+        Object streams of the past must not be overwritten: what they hold would change without being listed. And a
+        number in use must not be listed under another generation or as free while something still leads to it: readers
+        that look at the number alone would show the new object, or none.
+        """
         sections = self.new.reader.xrefs
-        written = {
-            (reference.idnum, reference.generation)
-            for revision in range(self.old.revision + 1, self.new.revision + 1)
-            for reference in sections.explicit_refs_in_revision(revision)
-        }
         held = {
-            (reference.idnum, reference.generation)
+            reference.idnum
             for revision in range(self.old.revision + 1)
             for reference in sections.object_streams_used_in(revision)
         }
-        overwritten = sorted(written & held)
-        if overwritten:
-            self._found(Changes.OTHER, "object-stream-overwritten", object=str(overwritten[0][0]))
+        listed = {
+            (reference.idnum, reference.generation)
+            for reference in sections.explicit_refs_in_revision(self.new.revision)
+        }
+        for number, generation in sorted(listed):
+            if number in held and not self._same_container(number):
+                self._found(Changes.OTHER, "object-stream-overwritten", object=str(number))
+            before, after = self.old.fetch((number, generation)), self.new.fetch((number, generation))
+            if isinstance(before, generic.NumberObject) and not _same_scalar(before, after):
+                self._length(number, generation, {number for number, _ in listed})
+            if before is None:
+                live = next((each for each in range(3) if self.old.fetch((number, each)) is not None), None)
+                if live is not None and self._is_used((number, live)):
+                    self._found(Changes.OTHER, "generation-changed", object=str(number))
+
+    def _length(self, number: int, generation: int, listed: set[int]) -> None:
+        """A number that changed may be the /Length of a stream that did not: the stream would end elsewhere.
+
+        pyHanko's streams forget where their length came from, so the bytes are asked.
+        """
+        data = self.new.reader.stream.getvalue()
+        sections = self.new.reader.xrefs
+        for found in re.finditer(rb"/Length\s+%d\s+%d\s+R" % (number, generation), data):
+            nearest = max(
+                (
+                    (offset, holder)
+                    for revision in range(self.new.revision + 1)
+                    for holder, (_, offset) in sections.get_xref_data(revision).standard_xrefs.items()
+                    if offset <= found.start()
+                ),
+                default=None,
+            )
+            if nearest is not None and nearest[1] not in listed:
+                self._found(Changes.OTHER, "stream-length-changed", object=str(nearest[1]))
+
+    def _same_container(self, number: int) -> bool:
+        before, after = self.old.fetch((number, 0)), self.new.fetch((number, 0))
+        return isinstance(before, generic.StreamObject) and _same_stream(before, after) is not None
+
+    def _is_used(self, ref: Ref) -> bool:
+        """Something reachable in the new revision still refers to it."""
+        if self.used is None:
+            self.used = set()
+            stack: list[Any] = [self.new.trailer()]
+            while stack:
+                value = stack.pop()
+                here = ref_of(value)
+                if here is not None:
+                    if here in self.used:
+                        continue
+                    self.used.add(here)
+                value = self.new.get(value)
+                if isinstance(value, generic.DictionaryObject):
+                    stack.extend(raw(value, key) for key in value)
+                elif isinstance(value, generic.ArrayObject):
+                    stack.extend(items(value))
+        return ref in self.used
 
     def _prepare(
         self,
@@ -251,7 +307,11 @@ class _Comparison:
     # -- pages -------------------------------------------------------------------------------------------------------
 
     def _pages(
-        self, old_pages: list[tuple[Any, Ref | None]], new_pages: list[tuple[Any, Ref | None]], new_form: _Form
+        self,
+        old_pages: list[tuple[Any, Ref | None]],
+        new_pages: list[tuple[Any, Ref | None]],
+        old_form: _Form,
+        new_form: _Form,
     ) -> None:
         if len(old_pages) != len(new_pages):
             self._found(Changes.OTHER, "page-count-changed", before=str(len(old_pages)), after=str(len(new_pages)))
@@ -267,13 +327,13 @@ class _Comparison:
                 path = self._differs(old_value, new_value, key)
                 if path is not None and not (key == "/Resources" and self._nothing(old_value, new_value)):
                     self._found(Changes.OTHER, "page-changed", page=str(number), path=path)
-            self._annotations(number, old_page, new_page, new_form)
+            self._annotations(number, old_page, new_page, old_form, new_form)
 
     def _nothing(self, old_value: Any, new_value: Any) -> bool:
         """Both are missing or empty."""
         return not self.old.get(old_value) and not self.new.get(new_value)
 
-    def _annotations(self, number: int, old_page: Any, new_page: Any, new_form: _Form) -> None:
+    def _annotations(self, number: int, old_page: Any, new_page: Any, old_form: _Form, new_form: _Form) -> None:
         old_values = items(self.old.child(old_page, "/Annots"))
         new_values = items(self.new.child(new_page, "/Annots"))
         old_refs = [ref for ref in map(ref_of, old_values) if ref is not None]
@@ -288,7 +348,7 @@ class _Comparison:
             if not is_dict(annotation):
                 continue
             if ref is not None and ref in new_refs:
-                if ref not in new_form.widget_owner:
+                if ref not in new_form.widget_owner or ref not in old_form.widget_owner:
                     self._kept_annotation(number, ref, annotation)
                 continue
             match_at = next(
@@ -529,13 +589,15 @@ class _Comparison:
                 if before is not after and not (growing and before is None and self._is_new_tag(after)):
                     return where
                 continue
-            is_stream = isinstance(before, generic.StreamObject) or isinstance(after, generic.StreamObject)
-            if is_stream and not _same_stream(before, after):
-                return where
+            ignored: frozenset[str] = frozenset()
+            if isinstance(before, generic.StreamObject) or isinstance(after, generic.StreamObject):
+                same = _same_stream(before, after)
+                if same is None:
+                    return where
+                ignored = same
             if isinstance(before, generic.DictionaryObject):
                 if not isinstance(after, generic.DictionaryObject):
                     return where
-                ignored = {"/Length", "/Filter", "/DecodeParms"} if is_stream else set()
                 for name in (set(before) | set(after)) - ignored:
                     stack.append((raw(before, name), raw(after, name), str(name), where + str(name)))
             elif isinstance(before, generic.ArrayObject):
@@ -636,21 +698,24 @@ def _inherited(view: View, page: Any, key: str) -> Any:
     return None
 
 
-def _same_stream(before: Any, after: Any) -> bool:
+def _same_stream(before: Any, after: Any) -> frozenset[str] | None:
+    """The keys that need no comparison because the data is the same; None when it is not.
+
+    An object that was not rewritten is the same object in both revisions; its /Length and /Filter may still be
+    references whose targets were, so they are compared like all else.
+    """
     if before is after:
-        return True
+        return frozenset()
     if not isinstance(before, generic.StreamObject) or not isinstance(after, generic.StreamObject):
-        return False
-    if before.encoded_data == after.encoded_data and _filters(before) == _filters(after):
-        return True
+        return None
+    if before.encoded_data == after.encoded_data:
+        return frozenset({"/Length"})
+    if any(ref_of(raw(each, key)) for each in (before, after) for key in ("/Filter", "/DecodeParms")):
+        return None
     try:
-        return bool(before.data == after.data)
+        return frozenset({"/Length", "/Filter", "/DecodeParms"}) if before.data == after.data else None
     except READ_ERRORS:
-        return False
-
-
-def _filters(stream: Any) -> str:
-    return repr(stream.get("/Filter")) + repr(stream.get("/DecodeParms"))
+        return None
 
 
 def _same_scalar(before: Any, after: Any) -> bool:

@@ -119,9 +119,9 @@ def open_pdf(data: bytes) -> Opened:
         if _HEADER.match(view)
         else (b"%PDF-1.7" + b" " * header.start())[: header.start()] + view[header.start() :]
     )
-    reader, failure = _parse(parsed)
+    reader, problem = _parse(parsed)
     if reader is None:
-        return _failed(view, note("unreadable-structure", detail=failure), junk, notes)
+        return _failed(view, note("unreadable-structure", detail=problem), junk, notes)
     is_encrypted, is_readable, failure = _decrypt(reader)
     return Opened(
         data=view,

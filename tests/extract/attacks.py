@@ -378,6 +378,59 @@ def _with_object_stream(objects: dict[int, bytes], number: int, container: bytes
     return bytes(out)
 
 
+def _with(objects: dict[int, bytes]) -> Office:
+    """An issued document whose first revision differs in some objects."""
+    office = Office(data=s.write(Office().objects() | objects), next=70)
+    return office.sign("leader").sign("organisation")
+
+
+def _table(data: bytes, row: bytes) -> bytes:
+    """One more table that says something of object 4 alone."""
+    trailer = b"<< /Size %d /Root 1 0 R /Prev %d >>" % (s.size_of(data), s.startxref(data))
+    return data + b"xref\n4 1\n%s \ntrailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (row, trailer, len(data))
+
+
+def stream_length_changed() -> bytes:
+    """The length of the signed content stream is an object of its own, and shrinks."""
+    data = b"<< /Length 60 0 R >>\nstream\n%s\nendstream" % s.CONTENT_TEXT
+    office = _with({s.CONTENT: data, 60: b"%d" % len(s.CONTENT_TEXT)})
+    return s.append(office.data, {60: b"40"})
+
+
+def stream_filter_changed() -> bytes:
+    """The filter of the signed content stream is an object of its own, and is replaced."""
+    office = _with({s.CONTENT: s.stream(s.CONTENT_TEXT, b"/Filter 60 0 R"), 60: b"[]"})
+    return s.append(office.data, {60: b"/ASCIIHexDecode"})
+
+
+def other_generation() -> bytes:
+    """The content's number is listed again under another generation; readers that ignore it show the forged one."""
+    data = issued()
+    forged = b"4 1 obj\n%s\nendobj\n" % s.stream(s.FORGED_TEXT)
+    return _table(data + forged, b"%010d 00001 n" % len(data))
+
+
+def freed() -> bytes:
+    """The content is freed."""
+    return _table(issued(), b"0000000000 00001 f")
+
+
+def freed_under_other_generation() -> bytes:
+    """The content's number is listed as free, with a generation that does not fit."""
+    return _table(issued(), b"0000000000 65535 f")
+
+
+def widget_adopted() -> bytes:
+    """A widget that stood on the page without a field becomes a new signature's, with another appearance."""
+    loose = b"<< /Type /Annot /Subtype /Widget /Rect [72 450 200 470] /P 3 0 R /AP << /N 9 0 R >> >>"
+    office = Office(data=s.write(Office().objects() | {60: loose, s.ANNOTS: b"[8 0 R 60 0 R]"}), next=70)
+    office.annots = [s.AMOUNT, 60]
+    office.sign("leader")
+    adopted = loose.replace(b"/N 9 0 R", b"/N 90 0 R").replace(b"/P 3", b"/FT /Sig /T (Adopted) /P 3")
+    office.fields.append(60)
+    return office.sign("organisation", also={60: adopted, 90: s.field_appearance(b"9.999.000")}).data
+
+
 ATTACKS = [
     *(
         Attack(f"usf contents {name}", usf("contents", value), broken=reason)
@@ -465,4 +518,10 @@ ATTACKS = [
     Attack(
         "object stream overwritten", object_stream_overwritten, changes=Changes.OTHER, why="object-stream-overwritten"
     ),
+    Attack("stream length changed", stream_length_changed, changes=Changes.OTHER, why="stream-length-changed"),
+    Attack("stream filter changed", stream_filter_changed, changes=Changes.OTHER, why="page-changed"),
+    Attack("other generation", other_generation, changes=Changes.OTHER, why="generation-changed"),
+    Attack("freed", freed, changes=Changes.OTHER, why="page-changed"),
+    Attack("freed, odd generation", freed_under_other_generation, changes=Changes.OTHER, why="generation-changed"),
+    Attack("widget adopted", widget_adopted, changes=Changes.OTHER, why="annotation-changed"),
 ]
