@@ -64,6 +64,12 @@ class Office:
     former_name: str | None = None
     """Its name until 30 June 2025."""
     has_roster: bool = True
+    addressees: tuple[tuple[str, ...], ...] = (
+        ("Các khoa, phòng trực thuộc",),
+        ("Sở Y tế tỉnh Đồng Nai",),
+        ("Các khoa, phòng", "Các trạm y tế"),
+    )
+    """To whom its letters go; one of these each."""
 
 
 _DEPUTY = ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")
@@ -132,6 +138,7 @@ OFFICES: dict[str, Office] = {
         symbol="SYT",
         place="Đồng Nai",
         workflow=Workflow.TWO,
+        addressees=(("Các đơn vị trực thuộc",), ("Các phòng chuyên môn Sở", "Các đơn vị trực thuộc")),
         organisation="syt-organisation",
         clerk="syt-clerk",
         people={

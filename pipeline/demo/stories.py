@@ -162,8 +162,10 @@ class Case:
     """One document of the plan."""
 
     story: Story
+    """What befalls it."""
     office: Office
     number: str
+    """As the register writes it."""
     issued_on: date
     role: str = "deputy"
     """Who signs, a key of `office.people`."""
@@ -173,6 +175,7 @@ class Case:
 
     @property
     def person(self) -> Person:
+        """Who signs."""
         return self.office.people[self.role]
 
 
@@ -182,6 +185,7 @@ class Made:
 
     symbol: str
     topic: Topic
+    """What the register says that it is about."""
     files: tuple[bytes, ...]
     """The one to be judged first; nothing where the story has no file."""
 
@@ -224,9 +228,7 @@ class _Desk:
             place=office.place,
             type=topic.type,
             subject=topic.subject,
-            addressees=self.chance.choice(
-                (("Các khoa, phòng trực thuộc",), ("Sở Y tế tỉnh Đồng Nai",), ("Các khoa, phòng", "Các trạm y tế"))
-            ),
+            addressees=self.chance.choice(office.addressees),
             grounds=grounds(office.agency) if topic.type == "quyết định" else (),
             paragraphs=body(topic, self.chance, length=case.length),
             recipients=("Như trên", "Ban Giám đốc", f"Lưu: VT, {topic.department}"),

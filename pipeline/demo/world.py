@@ -68,7 +68,7 @@ class World:
 
 def make_world(directory: Path, *, seed: int = SEED) -> World:
     """The whole world in `directory` (made when it is not there; files of an earlier world are written over)."""
-    return _make(directory, _plan(), seed=seed)
+    return _make(directory, plan(), seed=seed)
 
 
 def make_sample(directory: Path, *, seed: int = SEED) -> World:
@@ -147,7 +147,7 @@ _TTYTPL_MARCH: tuple[_Line, ...] = (
 _TTYTPL_APRIL: tuple[_Line, ...] = (
     ("54", 1, Story.REGULAR),
     ("55", 3, Story.WEAK_DIGEST),
-    ("56", 7, Story.REGULAR, "deputy", "thông báo"),
+    ("56", 7, Story.WITH_INITIALS, "deputy", "thông báo"),
     ("57", 9, Story.SIGNED_SCAN),
     ("58", 14, Story.PAPER_OCR),
     ("59", 16, Story.RECALLED),
@@ -229,7 +229,8 @@ def _cases(unit: str, month: int, lines: Iterable[_Line]) -> list[Case]:
     ]
 
 
-def _plan() -> list[Case]:
+def plan() -> list[Case]:
+    """Every document of the world, by unit and number."""
     return [
         *_cases("BVDN", 3, _BVDN_MARCH),
         *_cases("BVDN", 4, _BVDN_APRIL),

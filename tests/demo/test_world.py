@@ -15,7 +15,7 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.demo.pki import make_pki
 from pipeline.demo.stories import Story, make
-from pipeline.demo.world import SEED, World, _plan, make_sample
+from pipeline.demo.world import SEED, World, make_sample, plan
 from pipeline.trust.anchors import load_trust
 from rules.classes import IssuanceClass
 
@@ -56,7 +56,7 @@ def test_documents_are_issued_on_working_days_and_in_the_order_of_their_numbers(
     ],
 )  # fmt: skip
 def test_the_same_seed_makes_the_same_bytes(world: World, story: Story) -> None:
-    case = next(case for case in _plan() if case.story is story)
+    case = next(case for case in plan() if case.story is story)
     planned = next(each for each in world.documents if (each.unit, each.number) == (case.office.code, case.number))
     again = make(case, make_pki(), random.Random(f"{SEED} {case.office.code} {case.number}"))
     paths = [path for path in (planned.path, *planned.annexes, *planned.other_paths) if path]
