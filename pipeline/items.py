@@ -126,7 +126,7 @@ class BadRow:
     """The column's header as written; None when the whole row is meant."""
     value: str
     message: str
-    """Key of the sentence (pipeline/registers/messages.py)."""
+    """Key of the sentence (pipeline/register_texts.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ MAX_CELL_CHARACTERS = 20_000
 
 
 class Refused(Exception):
-    """The file cannot be read as a register export; `key` names the sentence in messages.py."""
+    """The file cannot be read as a register export; `key` names the sentence in pipeline/register_texts.py."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)

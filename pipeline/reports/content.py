@@ -182,7 +182,7 @@ def _warning(note: Note, manner: Manner) -> Content:
 
 def register_content(readings: Sequence[tuple[str, RegisterReading]], *, manner: Manner) -> Content:
     """`vanthu/register/1`; each reading with the path as it was given."""
-    from pipeline.registers.messages import MESSAGES
+    from pipeline.register_texts import MESSAGES
 
     def told(key: str | None, values: Mapping[str, str]) -> str | None:
         if key is None:

@@ -9,8 +9,8 @@ from hashlib import sha256
 import pytest
 
 from pipeline.items import PackageParty, PackageReading, PackageStatus, Transfer
+from pipeline.register_texts import STATUSES
 from pipeline.registers.edxml import attachments
-from pipeline.registers.messages import STATUSES
 from rules.names import parse_agency_code
 from tests.registers.makers import read, zipped
 

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.registers import interface, workbook
-from pipeline.registers.messages import (
+from pipeline.register_texts import (
     BAD_ROWS,
     MESSAGES,
     NOTES,
@@ -21,6 +20,7 @@ from pipeline.registers.messages import (
     note_sentences,
     reason_sentence,
 )
+from pipeline.registers import interface, workbook
 from tests.registers.makers import (
     BOOK,
     Table,
