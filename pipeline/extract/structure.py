@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.extract import limits
-from pipeline.extract.pages import Box, Frame, PdfPages
+from pipeline.extract.pages import Box, PdfPages
 from rules.facts import Note, Origin
 
 _FILLS = 0.95
@@ -48,7 +48,7 @@ class _Painted:
     """What one page paints, gathered in paint order."""
 
     texts: list[tuple[int, Box]]
-    """(place in paint order, box) of visible text."""
+    """(place in paint order, box) of visible text on the part that is shown."""
     hidden_text: bool
     images: list[tuple[int, Box, Any, float]]
     """(place, box, handle, dots per inch) of opaque pictures."""
@@ -56,6 +56,9 @@ class _Painted:
     """The same of pictures that let the page be seen: watermarks, cut-out stamps."""
     vectors: int
     budget: int
+    """Objects that may still be looked at."""
+    shown: Box
+    is_one_enough: bool
 
 
 def read_structure(pages: PdfPages) -> Structure:
@@ -69,11 +72,12 @@ def read_structure(pages: PdfPages) -> Structure:
         if (page := pages.page(index)) is None:
             continue
         frame = pages.frame(index)
-        painted = _Painted(
-            texts=[], hidden_text=False, images=[], see_through=[], vectors=0, budget=limits.MAX_PAGE_OBJECTS
-        )
-        _gather(pages.raw, page, page, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), painted, 0)
-        kind, has_ocr = _kind(painted, frame, pages, page)
+        shown = (frame.left, frame.bottom, frame.right, frame.top)
+        # One word that is seen settles a page that no picture fills; only a filled one is looked through for all.
+        painted = _painted(pages.raw, page, shown, is_one_enough=True)
+        if painted.texts and _coverage([box for _, box, _, _ in painted.images], shown) >= _FILLS:
+            painted = _painted(pages.raw, page, shown, is_one_enough=False)
+        kind, has_ocr = _kind(painted, shown, pages, page)
         kinds.append(kind)
         if kind == "images":
             ocr += has_ocr
@@ -104,10 +108,9 @@ def _origin(counts: dict[str, int]) -> tuple[Origin, str]:
     return Origin.UNKNOWN, "origin-blank"
 
 
-def _kind(painted: _Painted, frame: Frame, pages: PdfPages, page: Any) -> tuple[str, bool]:
+def _kind(painted: _Painted, shown: Box, pages: PdfPages, page: Any) -> tuple[str, bool]:
     """What kind of page it is, and whether it has text that is not seen."""
-    shown = (frame.left, frame.bottom, frame.right, frame.top)
-    texts = [(place, box) for place, box in painted.texts if _overlap(box, shown)]
+    texts = painted.texts
     # A watermark neither fills nor hides a page that says something; without a word on it, it is the page.
     if not texts:
         painted.images.extend(painted.see_through)
@@ -148,6 +151,16 @@ def _is_hidden(place: int, box: Box, painted: _Painted) -> bool:
 Matrix = tuple[float, float, float, float, float, float]
 
 
+def _painted(raw: Any, page: Any, shown: Box, *, is_one_enough: bool) -> _Painted:
+    """What the page paints on the part that is shown; of its visible text one piece, where that is enough."""
+    painted = _Painted(
+        texts=[], hidden_text=False, images=[], see_through=[], vectors=0, budget=limits.MAX_PAGE_OBJECTS,
+        shown=shown, is_one_enough=is_one_enough,
+    )  # fmt: skip
+    _gather(raw, page, page, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), painted, 0)
+    return painted
+
+
 def _gather(raw: Any, page: Any, holder: Any, matrix: Matrix, painted: _Painted, depth: int) -> None:
     """Adds what `holder` (the page or a form XObject on it) paints; `matrix` maps its space to the page's."""
     is_page = holder is page
@@ -160,24 +173,28 @@ def _gather(raw: Any, page: Any, holder: Any, matrix: Matrix, painted: _Painted,
         place = limits.MAX_PAGE_OBJECTS - painted.budget
         item = raw.FPDFPage_GetObject(page, index) if is_page else raw.FPDFFormObj_GetObject(holder, index)
         kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_FORM:
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            if painted.is_one_enough and painted.texts:
+                continue
+            # 3 paints nothing, 7 only clips.
+            if raw.FPDFTextObj_GetTextRenderMode(item) in (3, 7):
+                painted.hidden_text = True
+                continue
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
             if depth < limits.MAX_FORM_DEPTH:
                 _gather(raw, page, item, _times(_matrix(raw, item), matrix), painted, depth + 1)
+            continue
+        elif kind != raw.FPDF_PAGEOBJ_IMAGE:
+            painted.vectors += 1
             continue
         if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
             continue
         box = _through(matrix, (left.value, bottom.value, right.value, top.value))
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            # 3 paints nothing, 7 only clips.
-            if raw.FPDFTextObj_GetTextRenderMode(item) in (3, 7):
-                painted.hidden_text = True
-            elif box[2] - box[0] > 0.5 and box[3] - box[1] > 0.5:
-                painted.texts.append((place, box))
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
             found = painted.see_through if raw.FPDFPageObj_HasTransparency(item) else painted.images
             found.append((place, box, item, _dpi(raw, item, box)))
-        elif kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING):
-            painted.vectors += 1
+        elif box[2] - box[0] > 0.5 and box[3] - box[1] > 0.5 and _overlap(box, painted.shown):
+            painted.texts.append((place, box))
 
 
 def _matrix(raw: Any, item: Any) -> Matrix:
