@@ -28,10 +28,13 @@ def duties_content(
 def standard_content(signature: SignatureFacts, *, pdf_version: str, manner: Manner) -> Content:
     """Whether a signature keeps the technical standard (chuẩn kỹ thuật) of Annex I, and where it departs from it.
 
-    A column of its own: it never makes a signature invalid.
+    `kept` is None where nothing departs and something is not known: an algorithm or key that could not be read is no
+    departure. A column of its own: it never makes a signature invalid.
     """
-    departures = technical_standard(signature, pdf_version)
+    told = technical_standard(signature, pdf_version)
+    departures = [note for note in told if "?" not in dict(note.values).values()]
+    is_known = len(departures) == len(told)
     return {
-        "kept": not departures,
+        "kept": False if departures else True if is_known else None,
         "departures": [{"code": note.code, "message": sentence(note, manner)} for note in departures],
     }

@@ -49,6 +49,9 @@ from rules.text import Language, Text
 MOST_SHOWN = 600
 """Characters of one text that a page shows; what a document brings beyond is counted and not shown."""
 
+MOST_LINES = 20
+"""Lines of a signature's appearance that a page shows."""
+
 
 def verify_page(
     files: Sequence[VerifiedFile],
@@ -150,7 +153,7 @@ def _file_view(
             for each in duties_content(file.document, policy=policy, manner=manner, evidence_kept=evidence_kept)
         ],
         "caveat": _CAVEAT.format(language, {"count": str(unsettled), "total": str(len(signatures))})
-        if unsettled
+        if unsettled and verdict is DocumentVerdict.VALID
         else None,
     }  # fmt: skip
 
@@ -171,13 +174,14 @@ def _signature_view(signature: Signature, number: int, told: Content, document: 
         "sub_indication": told["sub_indication"],
         "tone": _INDICATION_TONES[indication],
         "items": _seven_items(signature.facts, told, language),
-        "on_page": _on_page(signature.facts, told, language),
+        "on_page": _on_page(signature.facts, told, manner),
         "reason": reason,
         "notes": list(notes),
-        "standard": standard
-        | {"word": _begun((_STANDARD_KEPT if standard["kept"] else _STANDARD_LEFT).format(language)),
-           "departures": [_begun(each["message"].removeprefix(prefix)) for each in standard["departures"]],
-           "tone": "pass" if standard["kept"] else "note"},
+        "standard": {
+            "word": _begun(_STANDARD_WORDS[standard["kept"]].format(language)),
+            "departures": [_begun(each["message"].removeprefix(prefix)) for each in standard["departures"]],
+            "tone": _STANDARD_TONES[standard["kept"]],
+        },
         "details": _details(signature.facts, told, language),
     }  # fmt: skip
 
@@ -202,11 +206,12 @@ def _seven_items(facts: SignatureFacts, told: Content, language: Language) -> li
     ]
 
 
-def _on_page(facts: SignatureFacts, told: Content, language: Language) -> tuple[str, str] | None:
-    """What the signature's own appearance writes or shows, and where; None for one that shows nothing."""
+def _on_page(facts: SignatureFacts, told: Content, manner: Manner) -> tuple[list[str], str] | None:
+    """What the signature's own appearance writes, line by line, or shows, and where; None when that is nothing."""
     if told["page"] is None or not (told["text"] or facts.has_picture):
         return None
-    return told["text"] or _PICTURE.format(language), _PLACE.format(language, {"page": str(told["page"])})
+    lines = [manner.private(line) for line in (told["text"] or _PICTURE.format(manner.language)).split("\n")]
+    return lines[:MOST_LINES], _PLACE.format(manner.language, {"page": str(told["page"])})
 
 
 def _anchor_words(name: str | None, language: Language) -> str:
@@ -331,8 +336,12 @@ _PICTURE = Text("Hình ảnh", "A picture")
 _PLACE = Text("trang {page}", "page {page}")
 _NUMBER = Text("số {number}", "no. {number}")
 _DATED = Text("ngày {date}", "of {date}")
-_STANDARD_KEPT = Text("đúng tiêu chuẩn", "as the standard says")
-_STANDARD_LEFT = Text("khác tiêu chuẩn", "other than the standard")
+_STANDARD_WORDS: dict[bool | None, Text] = {
+    True: Text("đúng tiêu chuẩn", "as the standard says"),
+    False: Text("khác tiêu chuẩn", "other than the standard"),
+    None: Text("chưa xác định được", "could not be determined"),
+}
+_STANDARD_TONES: dict[bool | None, str] = {True: "pass", False: "note", None: "none"}
 _CAVEAT = Text(
     "Với {count}/{total} chữ ký số, chưa biết chứng thư có bị thu hồi hay không.",
     "Signatures for which it is not known whether the certificate was revoked: {count} of {total}.",

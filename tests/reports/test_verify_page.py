@@ -164,6 +164,7 @@ def test_an_unsettled_revocation_stands_beside_the_verdict() -> None:
     caveat = "Với 1/1 chữ ký số, chưa biết chứng thư có bị thu hồi hay không."
     assert caveat in said(open_page)
     assert caveat not in said(settled)
+    assert "chưa biết chứng thư có bị thu hồi hay không." not in said(the_page(broken()))
 
 
 @pytest.mark.parametrize("policy", RevocationPolicy)
@@ -183,6 +184,12 @@ def test_the_technical_standard_is_told_apart_from_validity() -> None:
 def test_what_a_signature_shows_on_the_page_is_told() -> None:
     text = said(the_page(without_issuer()))
     assert "Thể hiện trên trang 101 trang 1" in text
+
+
+def test_what_could_not_be_read_is_no_departure_from_the_standard() -> None:
+    unread = a_signature(algorithm=None, digest=None, key=None, format="PAdES-B-T")
+    text = said(the_page(a_document(unread, pdf_version="1.7")))
+    assert "Chuẩn kỹ thuật tách riêng với tính hợp lệ Chưa xác định được" in text
 
 
 def test_a_time_that_only_the_signer_claims_is_told_as_claimed() -> None:
@@ -240,11 +247,14 @@ def test_hostile_text_stays_text_wherever_it_stands(text: str, language: Languag
 
 
 def test_personal_data_is_masked_and_the_page_says_so() -> None:
-    document = a_document(a_signature(certificate=a_certificate(uid="CCCD:012345678901")))
+    stamp = "Người ký: Nguyễn Văn An\nEmail: an.nv@benhvien.example"
+    document = a_document(a_signature(certificate=a_certificate(uid="CCCD:012345678901"), text=stamp))
     assert "012345678901" not in the_page(document)
+    assert "an.nv@" not in the_page(document)
     assert "đã được che" in said(the_page(document))
     asked = the_page(document, manner=Manner(language="vi", show_personal_data=True))
     assert "012345678901" in asked
+    assert "an.nv@benhvien.example" in asked
     assert "đã được che" not in said(asked)
 
 
