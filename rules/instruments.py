@@ -588,10 +588,6 @@ D68_2 = LegalGround(
         "State agencies and public service units use public-duty signatures",
     ),
 )  # fmt: skip
-D68_7 = LegalGround(
-    instrument=DECREE_68, article="7", words=None,
-    gist=Text("Nội dung chứng thư chữ ký số công vụ", "What a public-duty certificate says"),
-)  # fmt: skip
 C41_KEYS = LegalGround(
     instrument=CIRCULAR_41, article=None, words=None,
     gist=Text(

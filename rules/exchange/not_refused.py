@@ -53,7 +53,7 @@ RULE = Rule(
         "Bên nhận trả lại văn bản không bảo đảm xác thực, toàn vẹn hoặc gửi sai nơi nhận.",
         "The receiver returns what is not authentic or whole, or was sent to the wrong place.",
     ),
-    grounds=(law.D28_5_4, law.D28_9_1, law.D28_10_2_H, law.D30_21_2_B),
+    grounds=(law.D28_5_4, law.D28_9_1, law.D28_10_2_H, law.D30_21_2_B, law.D30_4_2_D),
     looks_at=ENTRY,
     messages={
         "refused": noncompliant(

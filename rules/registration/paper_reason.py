@@ -32,7 +32,7 @@ RULE = Rule(
         "Chỉ được phát hành giấy khi một bên chưa đáp ứng hạ tầng kỹ thuật.",
         "Paper is for cases in which one side lacks the infrastructure.",
     ),
-    grounds=(law.D28_7_1, law.D28_5_2),
+    grounds=(law.D28_7_1, law.D28_5_2, law.D28_5_3, law.D28_7_2),
     looks_at=ENTRY,
     messages={
         "no-reason": noncompliant(

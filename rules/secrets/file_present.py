@@ -33,7 +33,7 @@ RULE = Rule(
         "Bí mật nhà nước không được lưu, xử lý trên máy tính kết nối mạng; tệp không được mở.",
         "State secrets are not kept or handled on networked machines; the file is not opened.",
     ),
-    grounds=(law.D28_1_2, law.D30_16_3, law.L117),
+    grounds=(law.D28_1_2, law.D30_16_3, law.L117, law.D30_A1_SECRECY),
     looks_at=ISSUANCE,
     messages={
         "file-present": noncompliant(

@@ -40,10 +40,7 @@ RULE = Rule(
         "Thuật toán đã lạc hậu làm chữ ký số dễ bị làm giả.",
         "An algorithm past its date makes a signature easier to forge.",
     ),
-    grounds=(
-        law.D30_5_2,
-        law.C15_6,
-    ),
+    grounds=(law.D30_5_2, law.C15_6),
     looks_at=SIGNATURES,
     messages={
         "weak": noncompliant(

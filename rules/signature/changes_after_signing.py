@@ -33,10 +33,7 @@ RULE = Rule(
         "Thêm chữ ký số, dấu thời gian là bình thường; sửa nội dung, chú thích, biểu mẫu thì không.",
         "Adding signatures and timestamps is normal; editing content, notes or forms is not.",
     ),
-    grounds=(
-        law.L20_22_3_D,
-        law.D30_5_2,
-    ),
+    grounds=(law.L20_22_3_D, law.D30_5_2),
     looks_at=SIGNATURES,
     messages={
         "changed": noncompliant(

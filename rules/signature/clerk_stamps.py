@@ -33,10 +33,7 @@ RULE = Rule(
         "Số và thời gian ban hành được cấp bằng chức năng của Hệ thống, trước khi ký số của cơ quan.",
         "Number and date are given by the System, before the organisation signs.",
     ),
-    grounds=(
-        law.D30_15_3,
-        law.D30_8_2,
-    ),
+    grounds=(law.D30_15_3, law.D30_8_2),
     looks_at=SIGNATURES,
     messages={
         "number-missing": noncompliant(

@@ -37,10 +37,7 @@ RULE = Rule(
     id="signature/covers_whole_document",
     title=Text("Chữ ký số cuối bao trùm cả tệp", "The last signature covers the file"),
     why=Text("Phần nằm ngoài chữ ký không được ai bảo đảm.", "Nobody vouches for what lies outside the signatures."),
-    grounds=(
-        law.L20_22_3_D,
-        law.D30_5_2,
-    ),
+    grounds=(law.L20_22_3_D, law.D30_5_2),
     looks_at=DOCUMENT,
     messages={
         "tail": noncompliant(

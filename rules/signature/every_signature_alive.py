@@ -31,10 +31,7 @@ RULE = Rule(
         "Saving anew, shrinking or merging a signed file kills its signatures: an altered copy, not an "
         "unsigned document.",
     ),
-    grounds=(
-        law.D30_21_2_A,
-        law.D30_5_2,
-    ),
+    grounds=(law.D30_21_2_A, law.D30_5_2),
     looks_at=DOCUMENT,
     messages={
         "altered-copy": noncompliant(

@@ -33,12 +33,7 @@ RULE = Rule(
         "Mọi thay đổi sau thời điểm ký đều phải phát hiện được; chữ ký sau không cứu được chữ ký trước.",
         "Any change after signing must come to light; a later signature heals no earlier one.",
     ),
-    grounds=(
-        law.L20_22_3_D,
-        law.D30_5_2,
-        law.D30_21_2_A,
-        law.C15_6,
-    ),
+    grounds=(law.L20_22_3_D, law.D30_5_2, law.D30_21_2_A, law.C15_6),
     looks_at=SIGNATURES,
     messages={
         "broken": noncompliant(

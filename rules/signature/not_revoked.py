@@ -35,10 +35,7 @@ RULE = Rule(
         "Phải kiểm tra trạng thái chứng thư tại thời điểm ký và cảnh báo khi không kiểm tra được.",
         "The status at signing is checked, and it is told when it cannot be.",
     ),
-    grounds=(
-        law.C15_A2,
-        law.D30_5_2,
-    ),
+    grounds=(law.C15_A2, law.D30_5_2),
     looks_at=SIGNATURES,
     messages={
         "revoked": noncompliant(

@@ -31,11 +31,7 @@ RULE = Rule(
         "Chữ ký số của cơ quan thay cho con dấu; thiếu nó văn bản chưa có giá trị như bản gốc.",
         "The organisation's signature stands for its seal; without it the document is no original.",
     ),
-    grounds=(
-        law.D30_5_1,
-        law.D30_17_2,
-        law.L20_23_3,
-    ),
+    grounds=(law.D30_5_1, law.D30_17_2, law.L20_23_3, law.D30_32_2_C, law.D28_4_1, law.C41_KEYS),
     looks_at=SIGNATURES,
     messages={
         "no-organisation": noncompliant(

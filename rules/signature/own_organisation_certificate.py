@@ -33,10 +33,7 @@ RULE = Rule(
         "Khóa của cơ quan chỉ để ký văn bản do chính cơ quan đó ban hành và bản sao do cơ quan đó làm.",
         "An organisation's key signs the documents and copies of that organisation only.",
     ),
-    grounds=(
-        law.D30_33_2,
-        law.D30_32_2_D,
-    ),
+    grounds=(law.D30_33_2, law.D30_32_2_D, law.D30_4_2_E),
     looks_at=ORGANISATIONS,
     messages={
         "other-organisation": noncompliant(

@@ -33,10 +33,7 @@ RULE = Rule(
         "Văn bản điện tử phải được người có thẩm quyền ký số; chữ ký nháy và chữ ký số của văn thư không thay được.",
         "The competent person signs an electronic document; initials and clerk stamps do not stand for it.",
     ),
-    grounds=(
-        law.D30_5_1,
-        law.D30_13_7,
-    ),
+    grounds=(law.D30_5_1, law.D30_13_7, law.L20_23_2, law.C41_KEYS),
     looks_at=DOCUMENT,
     messages={
         "no-person": noncompliant(

@@ -32,10 +32,7 @@ RULE = Rule(
         "Chữ ký số phải là của người có họ tên ghi trên văn bản.",
         "The digital signature is that of the person whose name the document prints.",
     ),
-    grounds=(
-        law.D30_A1_SIGNER_NAME,
-        law.D30_13,
-    ),
+    grounds=(law.D30_A1_SIGNER_NAME, law.D30_13),
     looks_at=PERSONS,
     messages={
         "other-person": noncompliant(

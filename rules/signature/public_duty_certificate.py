@@ -45,10 +45,7 @@ RULE = Rule(
         "Cơ quan nhà nước, đơn vị sự nghiệp công lập ký bằng chữ ký số chuyên dùng công vụ.",
         "State agencies and public service units sign with public-duty signatures.",
     ),
-    grounds=(
-        law.D68_2,
-        law.L20_22_1,
-    ),
+    grounds=(law.D68_2, law.L20_22_1),
     looks_at=SIGNATURES,
     messages={
         "public": noncompliant(

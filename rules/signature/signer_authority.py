@@ -2,8 +2,8 @@
 
 Reads: the names in the persons' certificates, the unit's roster with its dates, the capacity printed before the title.
 Cannot tell: without a roster, on days of which the roster says nothing, or in a capacity that was not read.
-Leaves to others: whether the field of work was the signer's (Art. 13(1), (2)), which no data here shows; the written
-    mandate for TUQ. and TL. (signature/delegated_signing).
+Leaves to others: whether the field of work was the signer's (Art. 13(1), (2)), and whether there is the written
+    mandate that TL. and TUQ. need (Art. 13(3), (4)): no data here shows them.
 Source: Decree 30/2020 Art. 13, Art. 4(2)(a).
 """
 
@@ -34,7 +34,7 @@ RULE = Rule(
         "Văn bản phải được ban hành đúng thẩm quyền; chứng thư chữ ký số của cá nhân không ghi chức vụ.",
         "A document must be issued by those competent; a person's certificate does not say what office he holds.",
     ),
-    grounds=(law.D30_13, law.D30_4_2_A),
+    grounds=(law.D30_13, law.D30_4_2_A, law.D30_13_3, law.D30_13_4),
     looks_at=PERSONS,
     messages={
         "no-authority": noncompliant(

@@ -44,10 +44,7 @@ RULE = Rule(
         "Chứng thư của người ngoài đơn vị trên văn bản đi là điều cần hỏi lại.",
         "An outsider's certificate on an outgoing document is worth a question.",
     ),
-    grounds=(
-        law.D30_13,
-        law.D30_32_3,
-    ),
+    grounds=(law.D30_13, law.D30_32_3),
     looks_at=PERSONS,
     messages={
         "outsider": noncompliant(

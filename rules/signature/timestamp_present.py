@@ -34,10 +34,7 @@ RULE = Rule(
         "Không có dấu thời gian thì sau khi chứng thư hết hạn không chứng minh được thời điểm ký.",
         "Without a timestamp nothing proves the time of signing once the certificate has expired.",
     ),
-    grounds=(
-        law.C15_6,
-        law.D30_5_2,
-    ),
+    grounds=(law.C15_6, law.D30_5_2),
     looks_at=SIGNATURES,
     messages={
         "no-timestamp": noncompliant(

@@ -40,11 +40,7 @@ RULE = Rule(
         "Tên CA có thể bị sao chép; chỉ khóa của CA mới chứng minh được chứng thư là thật.",
         "Names of CAs can be copied; only the CA's key proves that a certificate is genuine.",
     ),
-    grounds=(
-        law.D30_5_2,
-        law.D30_21_2_A,
-        law.C15_6,
-    ),
+    grounds=(law.D30_5_2, law.D30_21_2_A, law.C15_6),
     looks_at=SIGNATURES,
     messages={
         "forged": noncompliant(

@@ -44,10 +44,7 @@ RULE = Rule(
         "Chữ ký số tạo sau khi chứng thư hết hạn, hoặc trước khi có hiệu lực, không có giá trị.",
         "A signature made after the certificate ended, or before it began, is worth nothing.",
     ),
-    grounds=(
-        law.D30_5_2,
-        law.C15_6,
-    ),
+    grounds=(law.D30_5_2, law.C15_6),
     looks_at=SIGNATURES,
     messages={
         "outside-validity": noncompliant(

@@ -36,10 +36,7 @@ RULE = Rule(
         "Chữ ghi trong hình chữ ký số cũng là nội dung; nó không được đè lên chữ đã in.",
         "What a signature writes is content too; it must not be drawn over what is printed.",
     ),
-    grounds=(
-        law.D30_5_2,
-        law.L20_22_3_D,
-    ),
+    grounds=(law.D30_5_2, law.L20_22_3_D),
     looks_at=DOCUMENT,
     messages={
         "over-text": noncompliant(
