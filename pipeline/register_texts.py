@@ -165,21 +165,21 @@ NOTES: Mapping[str, Text] = {
         'Trang tính "{value}" là sổ văn bản đến nên được bỏ qua.',
         'Sheet "{value}" is a register of incoming documents and was passed over.',
     ),
-    "column-numbers": Text("Bỏ qua {value} dòng đánh số cột.", "Passed over {value} rows of column numbers."),
-    "group-rows": Text("Bỏ qua {value} dòng tiêu đề nhóm.", "Passed over {value} group rows."),
-    "total-rows": Text("Bỏ qua {value} dòng tổng cộng.", "Passed over {value} total rows."),
-    "repeated-headers": Text("Bỏ qua {value} dòng tiêu đề lặp lại.", "Passed over {value} repeated header rows."),
-    "footer-rows": Text("Bỏ qua {value} dòng cuối sổ.", "Passed over {value} footer rows."),
+    "column-numbers": Text("Bỏ qua {value} dòng đánh số cột.", "Rows of column numbers passed over: {value}."),
+    "group-rows": Text("Bỏ qua {value} dòng tiêu đề nhóm.", "Group rows passed over: {value}."),
+    "total-rows": Text("Bỏ qua {value} dòng tổng cộng.", "Total rows passed over: {value}."),
+    "repeated-headers": Text("Bỏ qua {value} dòng tiêu đề lặp lại.", "Repeated header rows passed over: {value}."),
+    "footer-rows": Text("Bỏ qua {value} dòng cuối sổ.", "Footer rows passed over: {value}."),
     "continued-rows": Text(
         "{value} dòng nối tiếp dòng trên (ô số được gộp).",
-        "{value} rows go on from the row above (merged number cell).",
+        "Rows that go on from the one above (merged number cell): {value}.",
     ),
     "rows-without-number": Text(
         "Bỏ qua {value} dòng không có số và không có nội dung văn bản.",
-        "Passed over {value} rows with neither a number nor a document.",
+        "Rows with neither a number nor a document passed over: {value}.",
     ),
     "numbers-without-document": Text(
-        "{value} số được ghi sẵn nhưng chưa có văn bản.", "{value} numbers are written down without a document."
+        "{value} số được ghi sẵn nhưng chưa có văn bản.", "Numbers written down without a document: {value}."
     ),
     "attachment-damaged": Text(
         'Tệp kèm theo "{value}" trong gói tin không giải mã được. Tải lại gói tin từ trục liên thông.',
@@ -190,7 +190,8 @@ NOTES: Mapping[str, Text] = {
     ),
     "dates-perhaps-swapped": Text(
         "{value} ô ngày có thể đã bị chương trình bảng tính đảo ngày và tháng; đối chiếu lại với văn bản.",
-        "In {value} cells the spreadsheet program may have swapped day and month; compare them with the documents.",
+        "Date cells in which the spreadsheet program may have swapped day and month: {value}. Compare them with the "
+        "documents.",
     ),
 }
 """How a file was read, where that is worth telling."""

@@ -17,6 +17,8 @@ from rules.names import fold_symbol, parse_number, split_code
 
 MATCHED = 0.5
 """Claims below are told to a person and matched by nobody."""
+_SETTLED = 0.95
+"""Number, symbol and day of the page, or all but one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,26 +107,36 @@ class Index:
             if one.entry.issued_on is not None:
                 self.by_day[one.entry.issued_on].append(place)
 
-    def near(self, file: File) -> list[int]:
-        """Entries that share a number or the day with a file."""
-        found: set[int] = set()
-        for number in (file.number, file.name.number):
-            if number is not None:
-                found.update(self.by_number.get(number, ()))
-        for day in (file.day, file.name.day):
-            if day is not None:
-                found.update(self.by_day.get(day, ()))
-        return sorted(found)
+    def with_number(self, file: File) -> list[int]:
+        """Entries that have the number of the file's page or name."""
+        numbers = {number for number in (file.number, file.name.number) if number is not None}
+        return sorted({place for number in numbers for place in self.by_number.get(number, ())})
+
+    def of_day(self, file: File) -> list[int]:
+        """Entries of the day that the file's page or name gives."""
+        days = {day for day in (file.day, file.name.day) if day is not None}
+        return sorted({place for day in days for place in self.by_day.get(day, ())})
 
 
 def claims_of(file: File, known: Sequence[Entry], index: Index) -> list[Claim]:
-    claims = []
-    for place in index.near(file):
-        weighed = _weigh(file, known[place])
-        if weighed is not None:
-            basis, confidence, likeness = weighed
-            claims.append(Claim(entry=place, basis=basis, confidence=confidence, likeness=likeness))
+    """The entries that a file may belong to, the likeliest first.
+
+    Entries of its day alone are asked only where the number does not settle it: an office issues dozens a day.
+    """
+    by_number = index.with_number(file)
+    claims = [claim for place in by_number if (claim := _claim(file, known, place)) is not None]
+    if all(claim.confidence < _SETTLED for claim in claims):
+        others = set(index.of_day(file)).difference(by_number)
+        claims += [claim for place in sorted(others) if (claim := _claim(file, known, place)) is not None]
     return sorted(claims, key=lambda claim: (-claim.confidence, claim.entry))
+
+
+def _claim(file: File, known: Sequence[Entry], place: int) -> Claim | None:
+    weighed = _weigh(file, known[place])
+    if weighed is None:
+        return None
+    basis, confidence, likeness = weighed
+    return Claim(entry=place, basis=basis, confidence=confidence, likeness=likeness)
 
 
 def decide(claims: list[Claim]) -> Claim | None:

@@ -11,6 +11,7 @@ from pipeline.registers.encodings import decode
 from pipeline.registers.interface import MAX_COLUMNS, MAX_ROWS, Cell, Refused, Sheet, Workbook
 
 _DELIMITERS = ",;\t|"
+_RISKY = frozenset("=+-@\t\r＝＋－＠")
 
 
 def read_delimited(data: bytes) -> Workbook:
@@ -24,7 +25,7 @@ def read_delimited(data: bytes) -> Workbook:
     for record in itertools.islice(_records(text, delimiter), skip, None):
         if len(rows) >= MAX_ROWS:
             raise Refused("too-many-rows")
-        rows.append([cell or None for cell in record[:MAX_COLUMNS]])
+        rows.append([_cell(cell) for cell in record[:MAX_COLUMNS]])
     if skip:
         rows.insert(0, [])
     return Workbook(
@@ -32,6 +33,13 @@ def read_delimited(data: bytes) -> Workbook:
         sheets=(Sheet(name=None, rows=rows),),
         encoding=encoding,
     )
+
+
+def _cell(text: str) -> Cell:
+    """A cell's text, without the quotation mark that keeps spreadsheet programs from running it as a formula."""
+    if text[:1] == "'" and text[1:2] in _RISKY:
+        return text[1:]
+    return text or None
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

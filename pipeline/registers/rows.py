@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from pipeline.items import BadRow, SheetReading
 from pipeline.registers import marks
-from pipeline.registers.columns import Field, Header, plain, titles
+from pipeline.registers.columns import Field, Header, meanings, plain, titles
 from pipeline.registers.dates import VIETNAM, NotADate, in_utc, parse_date, parse_moment
 from pipeline.registers.interface import MAX_CELL_CHARACTERS, Cell, Sheet
 from rules.document_types import type_at_beginning, type_named, type_of_symbol
@@ -135,7 +135,7 @@ def _covered(sheet: Sheet, header: Header) -> dict[int, dict[int, int]]:
     return covered
 
 
-_TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong|cong cong|so van ban)\b")
+_TOTAL = re.compile(r"^(?:tong cong|tong so)\b|^(?:tong|cong)\s*(?:[:.\d]|$)")
 _FOOTER = re.compile(
     r"^(?:.*, ?)?ngay .{0,6}thang .{0,6}nam|^(?:nguoi lap|nguoi in|nguoi vao so|van thu|thu truong|"
     r"thu truong don vi|giam doc|ke toan truong|xac nhan|ky ten|truong phong|chanh van phong)\b|^\(ky"
@@ -160,6 +160,9 @@ def _role(row: Sequence[Cell], page: _Page, index: int) -> str:
     folded = fold(texts[0])
     if _TOTAL.match(folded) and _is_total(texts, row, page):
         return "total-rows"
+    if len(texts) > 1 and sum(1 for text in texts if meanings(text)) * 2 >= len(texts) and not _has_number(row, page):
+        # The upper row of a header of two, once more.
+        return "repeated-headers"
     if any(_FOOTER.match(fold(text)) for text in texts) and not _has_number(row, page):
         return "footer-rows"
     if len(set(texts)) == 1 and not _has_number(row, page):

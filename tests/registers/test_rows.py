@@ -60,6 +60,14 @@ def test_a_header_of_two_rows_under_merged_cells() -> None:
     assert entry.signer == "Nguyễn Văn An"
 
 
+def test_both_rows_of_a_repeated_header_are_passed_over() -> None:
+    head: Table = [["Văn bản", None, None, "Trích yếu", "Người ký"], ["Số", "Ký hiệu", "Ngày", None, None]]
+    table = [*head, ["5", "QĐ-A", "05/03/2026", "Bổ nhiệm", "An"], *head, ["6", "QĐ-A", "06/03/2026", "Bổ nhiệm", "An"]]
+    reading = read(delimited(table))
+    assert [entry.number for entry in reading.entries] == ["5", "6"]
+    assert reading.bad_rows == ()
+
+
 def test_number_suffix_and_symbol_may_have_a_column_each() -> None:
     table: Table = [
         ["Số đi", "Số phụ", "Ngày đề", "Ký hiệu", "Trích yếu", "Đơn vị soạn", "Nơi nhận", "Loại VB", "Trạng thái"],
@@ -142,6 +150,14 @@ def test_decoration_is_passed_over_and_counted() -> None:
 
 def test_a_row_of_plain_column_numbers_is_no_document() -> None:
     assert [entry.number for entry in read_book(list(range(1, 11)), a_book_row()).entries] == ["101"]
+
+
+@pytest.mark.parametrize("subject", ["Công văn V/v mời họp", "Tổng hợp ý kiến góp ý", "Cộng tác viên dân số"])
+def test_a_document_without_number_is_no_total(subject: str) -> None:
+    table: Table = [["Trích yếu", "Số ký hiệu", "Ngày ban hành"], [subject, None, "05/03/2026"]]
+    reading = read(xlsx(table))
+    assert [bad.message for bad in reading.bad_rows] == ["number-missing"]
+    assert [entry.subject for entry in reading.entries] == [subject]
 
 
 def test_documents_go_on_behind_the_foot_of_a_page() -> None:
@@ -427,3 +443,11 @@ def test_formulas_are_values_and_are_never_run() -> None:
     assert (entry.number, entry.symbol) == ("7", "BVĐK-VP")
     (entry,) = read(delimited([BOOK, a_book_row(subject='=HYPERLINK("http://x")')])).entries
     assert entry.subject == '=HYPERLINK("http://x")'
+
+
+@pytest.mark.parametrize("text", ["-2 độ", "+84 900 000 000", "=1+1", "@x"])
+def test_the_mark_that_our_own_tables_put_before_a_formula_is_taken_off(text: str) -> None:
+    (entry,) = read(delimited([BOOK, a_book_row(subject=f"'{text}")])).entries
+    assert entry.subject == text
+    (entry,) = read(delimited([BOOK, a_book_row(subject=text)])).entries
+    assert entry.subject == text
