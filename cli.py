@@ -328,9 +328,16 @@ def demo(directory: Path, seed: int, workers: int | None) -> int:
     settings = load_settings(directory / "vanthu.toml", base=directory)
     _scan(settings, at=world.judged_at, workers=workers)
     _show_summary(settings, format_="table", at=None)
-    _say(_t("Xem tiếp:  cd {path}  rồi  vanthu documents  |  vanthu explain 101/BVĐKĐN-VP  |  vanthu rules",
-            "Go on:  cd {path}  then  vanthu documents  |  vanthu explain 101/BVĐKĐN-VP  |  vanthu rules",
-            path=directory))  # fmt: skip
+    one = next(each for each in world.documents if each.expected_class == "e-original" and each.is_registered)
+    _say(
+        _t(
+            "Xem tiếp: cd {path}, rồi: vanthu documents; vanthu explain {number} --unit {unit}; vanthu rules",
+            "Go on: cd {path}, then: vanthu documents; vanthu explain {number} --unit {unit}; vanthu rules",
+            path=directory,
+            number=f"{one.number}/{one.symbol}",
+            unit=one.unit,
+        )
+    )
     return DONE
 
 
@@ -834,12 +841,12 @@ def _tell_trouble(result: ScanResult) -> None:
                     path=place.path or ".", cause=os.strerror(place.errno)))  # fmt: skip
     if result.bad_rows:
         _say(_t("{count} dòng sổ đăng ký có chỗ không đọc được; xem bằng «vanthu register TỆP».",
-                "{count} register rows hold something unreadable; `vanthu register FILE` shows them.",
+                "Register rows with something unreadable: {count}; `vanthu register FILE` shows them.",
                 count=result.bad_rows))  # fmt: skip
     if result.secret_files:
         _say(_t("CẢNH BÁO: {count} tệp của văn bản mật nằm trong thư mục theo dõi; không tệp nào được mở. Xem: vanthu "
                 "documents --class exempt-secret",
-                "ALARM: {count} files of secret documents lie in a watched folder; none was opened. See: vanthu "
+                "ALARM: files of secret documents in a watched folder: {count}; none was opened. See: vanthu "
                 "documents --class exempt-secret",
                 count=result.secret_files))  # fmt: skip
     for path in result.outside[:5]:

@@ -169,7 +169,8 @@ def _trust(settings: Settings, trust: TrustMaterial, at: datetime) -> Iterator[C
             state=State.FAIL if problem.is_error else State.WARN,
             told=Text(_literal(problem.sentence("vi")), _literal(problem.sentence("en"))),
         )
-    for crl in crl_freshness(trust, at=at):
+    newest = {crl.issuer: crl for crl in sorted(crl_freshness(trust, at=at), key=lambda each: each.this_update)}
+    for crl in newest.values():
         yield Check(
             topic=_TRUST,
             state=State.OK if crl.is_fresh else State.WARN,

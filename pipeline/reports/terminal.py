@@ -403,7 +403,7 @@ def _summary_notes(content: Content, language: Language) -> list[str]:
             ).format(language)
         )
     if content["undated"]:
-        told = Text("{count} văn bản không rõ ngày.", "{count} documents have no date.")
+        told = Text("Văn bản không rõ ngày: {count}.", "Documents without a date: {count}.")
         notes.append(told.format(language, {"count": str(content["undated"])}))
     told = Text(
         "Cách tính: {profile}; {policy}; đánh giá lúc {at}.",
@@ -443,7 +443,7 @@ def print_documents(content: Content, *, language: Language, on: Console) -> Non
             safe(each["path"] or "—"),
         )
     on.print(table)
-    told = Text("{count} văn bản.", "{count} documents.")
+    told = Text("Số văn bản: {count}.", "Documents: {count}.")
     on.print(Styled(told.format(language, {"count": str(len(content["documents"]))}), style="dim"))
 
 
