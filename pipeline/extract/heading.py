@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -433,7 +433,8 @@ class _Block:
     capacity: str | None
     title: str | None
     signer: str | None
-    has_recipients: bool
+    is_anchored: bool
+    """Recipients (box 9) stand on its page, or the "./." that ends a document's content."""
     score: int
     """How sure: a name, recipients beside it, a capacity, a signature's picture on it."""
 
@@ -516,7 +517,7 @@ def _mended(name: str) -> str:
 
 def _blocks(page: PageText) -> Iterator[_Block]:
     segments = list(_segments(page))
-    has_recipients = any(_RECIPIENTS.match(_flat(text)) for text, _ in segments)
+    is_anchored = any(_RECIPIENTS.match(_flat(text)) or "./." in text for text, _ in segments)
     used: set[int] = set()
     for index, (text, box) in enumerate(segments):
         if index in used or not _opens_block(text, box, page):
@@ -537,8 +538,8 @@ def _blocks(page: PageText) -> Iterator[_Block]:
             place, end = spot, later
         signer = _name_below(segments[end + 1 :], place, page)
         capacity, title = _capacity_and_title(stack)
-        score = 4 * (signer is not None) + 2 * (capacity is not None) + 2 * has_recipients + (title is not None)
-        yield _Block(capacity=capacity, title=title, signer=signer, has_recipients=has_recipients, score=score)
+        score = 4 * (signer is not None) + 2 * (capacity is not None) + 2 * is_anchored + (title is not None)
+        yield _Block(capacity=capacity, title=title, signer=signer, is_anchored=is_anchored, score=score)
 
 
 def _opens_block(text: str, box: Box, page: PageText) -> bool:
@@ -599,13 +600,12 @@ def read_heading(page: Callable[[int], PageText], count: int, widgets: Sequence[
     at, number, symbol = _find_number(rows)
     agency, parent = _agency(_agency_lines(rows, nation, at))
     type_name, subject = _type_and_subject(rows[_body_start(nation, at) :], symbol, first)
-    block, read = _find_signer(page, count, widgets)
+    block, signed, read = _find_signer(page, count, widgets)
     annex_of = _annex_of(first, widgets) if number is None and symbol is None else None
-    last = read[-1] if read else first
     return Heading(
         number=number,
         symbol=symbol,
-        issued_on=_find_date(rows) or _late_date(last),
+        issued_on=_find_date(rows) or (None if signed is None else _late_date(signed)),
         agency=agency,
         parent_agency=parent,
         type=None if annex_of is not None and type_name == "công văn" else type_name,
@@ -613,7 +613,7 @@ def read_heading(page: Callable[[int], PageText], count: int, widgets: Sequence[
         signer=block.signer if block else None,
         capacity=block.capacity if block else None,
         title=block.title if block else None,
-        copy_mark=_copy_mark((first,) if last is first else (first, last), widgets),
+        copy_mark=_copy_mark(read, widgets),
         annex_of=annex_of,
         secrecy_mark=_secrecy_mark(first),
     )
@@ -689,33 +689,31 @@ def _agency_lines(rows: Sequence[_Row], nation: int | None, number_at: int | Non
 
 def _find_signer(
     page: Callable[[int], PageText], count: int, widgets: Sequence[Widget]
-) -> tuple[_Block | None, list[PageText]]:
-    """The surest block on the pages where signature pictures stand, on the first and on the last; and the pages read.
+) -> tuple[_Block | None, PageText | None, list[PageText]]:
+    """The surest block on the pages where signature pictures stand, on the first and on the last; its page; all read.
 
     Annexes in the same file follow the block and may carry blocks of their own: off the pages with pictures, only a
-    block beside its recipients (box 9) ends the search.
+    block where the document ends (recipients, "./.") ends the search.
     """
     pictures = [
         widget.page
         for widget in widgets
         if widget.has_picture and widget.is_shown and widget.rect[2] - widget.rect[0] >= 60 and widget.page <= count
     ]
-    ends = [
-        *range(1, min(limits.HEADING_PAGES, count) + 1),
-        *range(max(1, count - limits.HEADING_PAGES + 1), count + 1),
-    ]
-    read: list[PageText] = []
-    best: _Block | None = None
+    near = range(limits.HEADING_PAGES)
+    ends = [1, count, *(1 + step for step in near), *(count - step for step in near)]
     asked = [number for number in dict.fromkeys([*sorted(set(pictures)), *ends]) if 1 <= number <= count]
+    read: list[PageText] = []
+    best: tuple[int, _Block, PageText] | None = None
     for number in asked[: limits.MAX_TEXT_PAGES]:
         text = page(number)
         read.append(text)
         for block in _blocks(text):
-            block = replace(block, score=block.score + 3 * (number in pictures))
-            if best is None or (block.score, block.signer is not None) > (best.score, best.signer is not None):
-                best = block
-        if best is not None and best.signer is not None and (best.has_recipients or number in pictures):
+            score = block.score + 3 * (number in pictures)
+            if best is None or score > best[0]:
+                best = score, block, text
+        if best is not None and best[1].signer is not None and (best[1].is_anchored or best[2].number in pictures):
             break
-    if best is not None and best.signer is None and best.score < 3:
-        return None, read
-    return best, read
+    if best is None or (best[1].signer is None and best[0] < 3):
+        return None, None, read
+    return best[1], best[2], read
