@@ -304,9 +304,9 @@ def vanthu() -> None:
     cls=_Command,
     told=Text(
         "Tạo một ví dụ nhỏ, đầy đủ trong thư mục mới rồi đánh giá.\n\nCó PKI riêng, đơn vị, văn bản ký số, sổ đăng ký "
-        "và vanthu.toml; không liên quan đến cơ quan, cá nhân nào có thật.",
+        "và vanthu.toml. Văn bản, con người và chứng thư trong đó đều do phần mềm dựng ra.",
         "Makes a small, complete world in a new folder, and judges it.\n\nWith its own PKI, units, signed documents, "
-        "registers and vanthu.toml; no real office or person is meant.",
+        "registers and vanthu.toml. Documents, people and certificates are all invented.",
     ),
 )
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))

@@ -72,8 +72,8 @@ def with_roles(document: Document, *, unit: Unit | None, signer: str | None) -> 
 def recheck_time(document: Document, *, at: datetime, standing_of: StandingOf) -> datetime | None:
     """The earliest later time at which validating again could say something else; None when never by time alone.
 
-    A signature with a proof of existence keeps its answer; one without is asked about the present, and its
-    certificate's end is near or far.
+    A signature with a proof of existence keeps its answer; one without is asked about the present: its certificate
+    ends, and what is known of its revocation grows old.
     """
     times = []
     for signature in document.signatures:
@@ -83,7 +83,8 @@ def recheck_time(document: Document, *, at: datetime, standing_of: StandingOf) -
         if signature.facts.integrity is not Integrity.INTACT:
             continue
         standing = standing_of(certificate.sha256, signature.facts.embedded)
-        times += [moment for moment in (standing.valid_from, standing.valid_to) if moment > at]
+        ends = (standing.valid_from, standing.valid_to, *(each.next_update for each in standing.evidence))
+        times += [moment for moment in ends if moment is not None and moment > at]
     return min(times, default=None)
 
 
