@@ -245,7 +245,7 @@ _Check = Callable[[Document, ValidationPolicy], Duty]
 
 _NOT_VALID_THEN = frozenset({SubIndication.EXPIRED, SubIndication.NOT_YET_VALID, SubIndication.REVOKED})
 _PATH_REFUSED = frozenset({"issuer-forged", "path-broken"})
-_KEY_MISMATCHES = frozenset({"signature-mismatch", "key-of-other-kind", "bad-signature-value", "wrong-signature-value"})
+_KEY_MISMATCHES = frozenset({"signature-mismatch", "key-of-other-kind"})
 _STANDARD_OF_ALGORITHMS = frozenset(
     {"standard-not-pss", "standard-short-key", "standard-other-algorithm", "standard-old-digest"}
 )

@@ -85,6 +85,8 @@ _CHECKED_DUTIES = range(1, 9)
 """The duties that ask a signature; the others are about the software and this run."""
 
 _CHUNK_BYTES = 1 << 20
+_MOST_WHOLE_BYTES = 1 << 18
+"""An object longer than this stands as its digest: a national CRL has megabytes, and evidence keeps it (verify)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +312,7 @@ def _status(
                 data,
                 trust_anchor=chain.trust_anchor if chain is not None else None,
                 certificate_chain=chain,
+                related_validation_object=_evidence(standing, view),
                 revocation_status_information=_revoked(signature, standing, view),
                 crypto_information=_cryptography(signature, own_id),
             ),
@@ -330,6 +333,13 @@ def _chain(signature: Signature, standing: CertificateStanding | None, view: _Vi
         intermediate_certificate=tuple(_to(view.pool.certificate(each)) for each in above),
         trust_anchor=_to(view.pool.certificate(validation.anchor)) if validation.anchor is not None else None,
     )
+
+
+def _evidence(standing: CertificateStanding | None, view: _View) -> tuple[vr.VOReferenceType, ...]:
+    """The CRLs and OCSP responses that speak of the signer's certificate, whatever they say."""
+    if standing is None:
+        return ()
+    return tuple(_to(view.pool.revocation(each.sha256, each.kind)) for each in standing.evidence)
 
 
 def _revoked(
@@ -462,6 +472,8 @@ class _Objects:
         own_id = f"{letter}-{sha256}"
         if own_id not in self.known:
             der = self.ders.get(sha256) if is_whole else None
+            if der is not None and len(der) > _MOST_WHOLE_BYTES:
+                der = None
             self.known[own_id] = vr.ValidationObjectType(
                 id=own_id,
                 object_type=f"{_ETSI}:validationObject:{kind}",

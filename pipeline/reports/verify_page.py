@@ -39,6 +39,7 @@ from rules.facts import (
     Signature,
     SignatureFacts,
     SignerKind,
+    Validation,
     WeakPolicy,
 )
 from rules.indication import ValidationPolicy
@@ -173,7 +174,7 @@ def _signature_view(signature: Signature, number: int, told: Content, document: 
         "indication": indication.value,
         "sub_indication": told["sub_indication"],
         "tone": _INDICATION_TONES[indication],
-        "items": _seven_items(signature.facts, told, language),
+        "items": _seven_items(signature, told, language),
         "on_page": _on_page(signature.facts, told, manner),
         "reason": reason,
         "notes": list(notes),
@@ -186,8 +187,9 @@ def _signature_view(signature: Signature, number: int, told: Content, document: 
     }  # fmt: skip
 
 
-def _seven_items(facts: SignatureFacts, told: Content, language: Language) -> list[Content]:
+def _seven_items(signature: Signature, told: Content, language: Language) -> list[Content]:
     """The seven items of Annex II, in its order: label, what is shown first, what is added to it."""
+    facts, validation = signature.facts, signature.validation
     signer = told["signer"]
     missing = (_MISSING_CERTIFICATE.format(language), "")
     if signer:
@@ -196,7 +198,7 @@ def _seven_items(facts: SignatureFacts, told: Content, language: Language) -> li
         subject = (signer["common_name"], words.SIGNER_KINDS[SignerKind(signer["kind"])].format(language))
         manager = (holder or signer["common_name"], signer["uid"] or "")
         validity = (f"{_day(told['valid_from'], language)} – {_day(told['valid_to'], language)}", "")
-        then = _then(told, language)
+        then = _then(validation, told, language)
     else:
         ca = subject = manager = validity = then = missing
     values = (ca, subject, manager, _signing_time(facts, told, language), _integrity(told, language), then, validity)
@@ -237,12 +239,15 @@ def _integrity(told: Content, language: Language) -> tuple[str, str]:
     return _begun(words.INTEGRITIES[Integrity(told["integrity"])].format(language)), more
 
 
-def _then(told: Content, language: Language) -> tuple[str, str]:
+def _then(validation: Validation, told: Content, language: Language) -> tuple[str, str]:
     inside = told["valid_from"] <= told["validated_at"] <= told["valid_to"]
     basis = _AT_SIGNING if told["poe_time"] else _AT_CHECK
     status = words.REVOCATIONS[Revocation(told["revocation"])].format(language)
     first = (_INSIDE if inside else _OUTSIDE).format(language, {"when": basis.format(language)})
-    return first, _STATUS.format(language, {"status": status})
+    if validation.revocation_as_of is None:
+        return first, _STATUS.format(language, {"status": status})
+    as_of = _clock_of(validation.revocation_as_of, language)
+    return first, _DATED_STATUS.format(language, {"status": status, "as_of": as_of})
 
 
 def _details(facts: SignatureFacts, told: Content, language: Language) -> list[tuple[str, str, bool]]:
@@ -332,6 +337,9 @@ _AT_CHECK = Text("tại thời điểm kiểm tra", "at the time of this check")
 _INSIDE = Text("Chứng thư trong thời hạn {when}", "Certificate within validity {when}")
 _OUTSIDE = Text("Chứng thư ngoài thời hạn {when}", "Certificate outside validity {when}")
 _STATUS = Text("trạng thái thu hồi: {status}", "revocation: {status}")
+_DATED_STATUS = Text(
+    "trạng thái thu hồi: {status}, theo dữ liệu phát hành {as_of}", "revocation: {status}, by data issued {as_of}"
+)
 _PICTURE = Text("Hình ảnh", "A picture")
 _PLACE = Text("trang {page}", "page {page}")
 _NUMBER = Text("số {number}", "no. {number}")

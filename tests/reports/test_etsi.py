@@ -203,7 +203,9 @@ def test_a_revoked_certificate_is_told_with_time_reason_and_the_list_that_says_s
     )
     crl = b"a list"
     xml = the_report(a_document(signature), standing_of=revoked, objects={evidence.sha256: crl})
-    told = status(parsed(xml)).associated_validation_report_data[0].revocation_status_information
+    data = status(parsed(xml)).associated_validation_report_data[0]
+    told = data.revocation_status_information
+    assert data.related_validation_object == (told.revocation_object,)
     assert told.revocation_time.to_datetime() == SIGNED_AT
     assert told.revocation_reason == "urn:etsi:019102:revocationReason:keyCompromise"
     objects = parsed(xml).signature_validation_objects.validation_object
@@ -260,6 +262,19 @@ def test_personal_certificates_stand_whole_only_where_personal_data_was_asked_fo
         whole = {each.validation_object_representation.base64 for each in listed}
         assert b"the root" in whole
         assert (der in whole) is asked
+
+
+def test_a_list_of_megabytes_stands_as_its_digest() -> None:
+    evidence = some_evidence()
+
+    def listed(sha256: Sha256, embedded: tuple[Sha256, ...]) -> CertificateStanding:
+        return replace(standing_of(sha256, embedded), evidence=(evidence,))
+
+    xml = the_report(a_document(), standing_of=listed, objects={evidence.sha256: bytes(1 << 20)})
+    objects = {each.id: each for each in parsed(xml).signature_validation_objects.validation_object}
+    told = objects[f"R-{evidence.sha256}"].validation_object_representation
+    assert told.base64 is None
+    assert told.digest_alg_and_value.digest_value.value == bytes.fromhex(evidence.sha256)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -167,6 +167,12 @@ def test_an_unsettled_revocation_stands_beside_the_verdict() -> None:
     assert "chưa biết chứng thư có bị thu hồi hay không." not in said(the_page(broken()))
 
 
+def test_the_day_of_the_revocation_data_is_shown() -> None:
+    signature = a_signature(revocation=Revocation.GOOD, revocation_as_of=NOW)
+    told = "trạng thái thu hồi: không bị thu hồi, theo dữ liệu phát hành 01/04/2026 07:00:00"
+    assert told in said(the_page(a_document(signature)))
+
+
 @pytest.mark.parametrize("policy", RevocationPolicy)
 def test_the_policy_is_printed_and_only_a_required_status_is_called_the_circulars(policy: RevocationPolicy) -> None:
     text = said(the_page(a_document(), policy=ValidationPolicy(revocation=policy)))

@@ -130,7 +130,7 @@ def test_the_gravest_signature_speaks_for_the_file_with_how_many_there_are() -> 
 
 @pytest.mark.parametrize(
     ("code", "outcome"),
-    [("other-reader-text", Outcome.NONCOMPLIANT), ("tail-not-analysed", Outcome.INDETERMINATE)],
+    [("other-reader-text", Outcome.NONCOMPLIANT), ("tail-unreadable", Outcome.INDETERMINATE)],
 )
 def test_what_lies_after_the_last_signature_counts_for_integrity(code: str, outcome: Outcome) -> None:
     document = one()
