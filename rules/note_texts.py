@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from rules.signing_texts import SIGNING_TEXTS
 from rules.text import Text
 
 NOTE_TEXTS: dict[str, Text] = {
+    **SIGNING_TEXTS,
     # Signatures, as rules/indication.py validates them.
     "no-timestamp": Text(
         vi="Chữ ký không có dấu thời gian: sau khi chứng thư hết hạn sẽ không còn chứng minh được thời điểm ký.",

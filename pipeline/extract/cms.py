@@ -774,11 +774,12 @@ def _token(
         except ASN1_ERRORS as error:
             notes.append(note("unreadable-timestamp", detail=str(error)))
     timed = [each for each in readings if each.timestamp is not None]
-    for each in readings:
-        if each.integrity is not Integrity.INTACT and each.reason is not None:
-            notes.append(note("timestamp-not-intact", reason=each.reason.code))
     certificates = tuple(dict.fromkeys(der for each in readings for der in each.certificates))
     chosen = next((each for each in timed if each.integrity is Integrity.INTACT), timed[0] if timed else None)
+    for each in readings:
+        # What is wrong with the chosen one is said by its integrity.
+        if each is not chosen and each.integrity is not Integrity.INTACT:
+            notes.append(note("further-timestamp-not-intact"))
     return (chosen.timestamp if chosen else None), certificates, notes
 
 

@@ -427,10 +427,6 @@ def _facts(
     elif not candidate.on_page and not is_token:
         notes.append(note("no-widget"))
     claimed = reading.signing_time or _written_time(view, candidate)
-    if reading.signing_time is not None and reading.timestamp is not None:
-        ahead = reading.signing_time - reading.timestamp.gen_time
-        if timedelta(hours=6) < ahead < timedelta(hours=8):
-            notes.append(note("signing-time-seven-hours-off"))
     return SignatureFacts(
         field=candidate.name,
         sub_filter=sub_filter,
