@@ -218,6 +218,21 @@ def who(signature: Signature) -> str:
     return certificate.common_name if certificate is not None and certificate.common_name else signature.facts.field
 
 
+def named(signature: Signature) -> str:
+    """The signer beside his field in a sentence: the common name, else a question mark."""
+    certificate = signature.facts.certificate
+    return certificate.common_name if certificate is not None and certificate.common_name else "?"
+
+
+def seal_of(organisations: tuple[Signature, ...]) -> Signature:
+    """The one of the organisation's signatures that is its seal: the last with a picture, else the last.
+
+    Many offices seal first and then stamp number, day and month with the same certificate.
+    """
+    pictures = [s for s in organisations if s.facts.has_picture]
+    return (pictures or organisations)[-1]
+
+
 def unreadable_of(issuance: Issuance) -> Unreadable | None:
     """What could not be read, where the file could not."""
     return issuance.document if isinstance(issuance.document, Unreadable) else None

@@ -62,8 +62,11 @@ def says(message: str, /, **values: str) -> tuple[Said, ...]:
 
 
 def all_said(said: list[Said]) -> Answer:
-    """What was collected while looking through several signatures; COMPLIANT where nothing was."""
-    return tuple(said) if said else COMPLIANT
+    """What was collected while looking through several signatures, each thing once; COMPLIANT where nothing was.
+
+    A seal that signs number, day and month as well would otherwise be told of four times.
+    """
+    return tuple(dict.fromkeys(said)) if said else COMPLIANT
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,16 @@ import pytest
 from rules import catalogue, instruments
 from rules.catalogue import ALL_RULES, FAMILIES, RULES_BY_ID, YEAR_RULES, catalogue_page, rule_page
 from rules.classes import CLASSES
-from rules.facts import Finding, Level, Outcome
+from rules.facts import Finding, Level, Outcome, Role
 from rules.instruments import INSTRUMENTS
 from rules.law import LegalGround
 from rules.profiles import LEVELS, PROFILES
 from rules.ratio import MEASURES
 from rules.rule import AnyRule, Rule
 from rules.text import Text
-from rules.verdict import TABLE
+from rules.verdict import TABLE, judge
 from rules.year_rule import YearRule
+from tests.builders import a_signature, an_issuance
 from tests.rules import test_form_rules, test_register_rules, test_signature_rules
 from tests.rules.shown import FINE, Shown, answered
 
@@ -189,6 +190,12 @@ def test_a_rules_page_tells_its_law_and_its_remedies(lang: str) -> None:
     assert "Chỉ được đóng dấu, ký số của cơ quan, tổ chức vào văn bản đã có chữ ký của người có thẩm quyền" in page
     assert ("khoản 2 Điều 32" if lang == "vi" else "Article 32") in page
     assert page.count("→") == 2
+
+
+def test_what_several_signatures_of_one_signer_say_is_told_once() -> None:
+    seal = a_signature(Role.ORGANISATION)
+    verdict = judge(an_issuance(a_signature(), seal, seal, seal), profile=PROFILES["strict"])
+    assert len(verdict.findings) == len(set(verdict.findings))
 
 
 def test_rules_about_a_year_are_asked_of_years_only() -> None:

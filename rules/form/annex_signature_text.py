@@ -1,6 +1,6 @@
 """On an annex file the organisation's signature stands top right with number, symbol and time and no picture.
 
-Reads: place, picture and text of the organisation's last widget on each annex.
+Reads: place, picture and text of the widget of the organisation's seal, else of its last signature, on each annex.
 Cannot tell: of annexes that could not be read, or whose signature writes nothing that can be read.
 Leaves to others: whether the annex is signed at all (signature/annex_signed). Ministries draw a seal at the top left:
     a note, never more.
@@ -10,7 +10,7 @@ Source: Decree 30/2020 Annex I, Part I, II.8(b), III.1(d).
 from __future__ import annotations
 
 from rules import instruments as law
-from rules.case import Case
+from rules.case import Case, seal_of
 from rules.facts import Issuance, Role, Unreadable
 from rules.geometry import is_top_right
 from rules.rule import ISSUANCE, NOT_APPLICABLE, Answer, Rule, Said, all_said, noncompliant, undecided
@@ -26,10 +26,10 @@ def check(issuance: Issuance, case: Case) -> Answer:
         if isinstance(content, Unreadable):
             said.append(Said("text-not-read", path))
             continue
-        seals = [s.facts for s in content.signatures if s.role is Role.ORGANISATION]
+        seals = tuple(s for s in content.signatures if s.role is Role.ORGANISATION)
         if not seals:
             continue
-        seal = seals[-1]
+        seal = seal_of(seals).facts
         if seal.has_picture or seal.page != 1 or seal.rect is None or not is_top_right(seal.rect):
             said.append(Said("other-form", path))
         elif seal.text is None:

@@ -11,7 +11,7 @@ Source: Decree 30/2020 Annex I, Part I, II.8(a). Real seals overlap 36 to 38 per
 from __future__ import annotations
 
 from rules import instruments as law
-from rules.case import Case
+from rules.case import Case, seal_of
 from rules.facts import Signature
 from rules.geometry import is_left_of, is_visible, overlap_share
 from rules.rule import COMPLIANT, NOT_APPLICABLE, ORGANISATIONS, Answer, Rule, noncompliant, says, undecided
@@ -24,7 +24,7 @@ LEAST, MOST = 0.2, 0.5
 def check(organisations: tuple[Signature, ...], case: Case) -> Answer:
     if not case.persons or not case.is_born:
         return NOT_APPLICABLE
-    person, seal = case.persons[-1].facts, organisations[-1].facts
+    person, seal = case.persons[-1].facts, seal_of(organisations).facts
     if person.rect is None or seal.rect is None or not is_visible(person.rect) or not is_visible(seal.rect):
         return says("not-to-be-seen")
     if person.page != seal.page:

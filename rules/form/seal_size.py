@@ -11,7 +11,7 @@ Source: Decree 30/2020 Annex I, Part I, II.8(a). Real documents draw it 100 to 1
 from __future__ import annotations
 
 from rules import instruments as law
-from rules.case import Case
+from rules.case import Case, seal_of
 from rules.facts import Signature
 from rules.geometry import height, is_visible, width
 from rules.rule import COMPLIANT, NOT_APPLICABLE, ORGANISATIONS, Answer, Rule, noncompliant, says, undecided
@@ -24,7 +24,7 @@ LEAST_PT, MOST_PT = 80.0, 130.0
 def check(organisations: tuple[Signature, ...], case: Case) -> Answer:
     if not case.persons or not case.is_born:
         return NOT_APPLICABLE
-    seal = organisations[-1].facts
+    seal = seal_of(organisations).facts
     if seal.rect is None or not is_visible(seal.rect):
         return says("not-to-be-seen")
     if not seal.has_picture:

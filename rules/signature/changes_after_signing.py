@@ -9,7 +9,7 @@ Source: Law 20/2023 Art. 22(3)(d); Decree 30/2020 Art. 5(2). ISO 32000-2, 12.8.2
 from __future__ import annotations
 
 from rules import instruments as law
-from rules.case import Case, who
+from rules.case import Case, named
 from rules.facts import Changes, Signature
 from rules.rule import SIGNATURES, Answer, Rule, Said, all_said, noncompliant, undecided
 from rules.text import Text
@@ -20,9 +20,9 @@ def check(signatures: tuple[Signature, ...], case: Case) -> Answer:
     for signature in signatures:
         facts = signature.facts
         if facts.changes_after is Changes.UNKNOWN:
-            said.append(Said("not-compared", (("field", facts.field), ("signer", who(signature)))))
+            said.append(Said("not-compared", (("field", facts.field), ("signer", named(signature)))))
         elif not facts.changes_allowed:
-            said.append(Said("changed", (("field", facts.field), ("signer", who(signature)))))
+            said.append(Said("changed", (("field", facts.field), ("signer", named(signature)))))
     return all_said(said)
 
 

@@ -10,7 +10,7 @@ Source: Law 20/2023 Art. 22(3)(d); Decree 30/2020 Art. 5(2), 21(2)(a); Circular 
 from __future__ import annotations
 
 from rules import instruments as law
-from rules.case import Case, who
+from rules.case import Case, named
 from rules.facts import Integrity, Signature
 from rules.rule import SIGNATURES, Answer, Rule, Said, all_said, noncompliant, undecided
 from rules.text import Text
@@ -20,9 +20,9 @@ def check(signatures: tuple[Signature, ...], case: Case) -> Answer:
     said: list[Said] = []
     for signature in signatures:
         if signature.facts.integrity is Integrity.BROKEN:
-            said.append(Said("broken", (("field", signature.facts.field), ("signer", who(signature)))))
+            said.append(Said("broken", (("field", signature.facts.field), ("signer", named(signature)))))
         elif signature.facts.integrity is Integrity.UNVERIFIABLE:
-            said.append(Said("unverifiable", (("field", signature.facts.field), ("signer", who(signature)))))
+            said.append(Said("unverifiable", (("field", signature.facts.field), ("signer", named(signature)))))
     return all_said(said)
 
 

@@ -9,7 +9,7 @@ Source: Circular 15/2025 Art. 6 (validity at the time of signing); Decree 30/202
 from __future__ import annotations
 
 from rules import instruments as law
-from rules.case import Case, who
+from rules.case import Case, named
 from rules.facts import Role, Signature
 from rules.rule import SIGNATURES, Answer, Rule, Said, all_said, noncompliant, undecided
 from rules.text import Text
@@ -23,7 +23,7 @@ def check(signatures: tuple[Signature, ...], case: Case) -> Answer:
         if signature.validation.poe_time is not None:
             continue
         message = "no-timestamp" if signature.facts.timestamp is None else "timestamp-not-trusted"
-        said.append(Said(message, (("field", signature.facts.field), ("signer", who(signature)))))
+        said.append(Said(message, (("field", signature.facts.field), ("signer", named(signature)))))
     return all_said(said)
 
 

@@ -1,8 +1,9 @@
 """A document is registered on its day, at latest the next working day.
 
 Reads: the date on which the row was entered, the document's date.
-Cannot tell: where the register does not say when the row was entered, or across unknown holidays.
-Leaves to others: rows entered before the document's date, which reserved numbers have.
+Cannot tell: across days of a year whose holidays are not known.
+Leaves to others: registers that do not say when a row was entered (the decree's book has no such column); rows entered
+    before the document's date, which reserved numbers have.
 Source: Decree 30/2020 Art. 4(2)(c).
 """
 
@@ -17,10 +18,8 @@ from rules.text import Text
 
 
 def check(entry: RegisterEntry, case: Case) -> Answer:
-    if entry.is_secret or entry.is_void or entry.issued_on is None:
+    if entry.is_secret or entry.is_void or entry.issued_on is None or entry.registered_on is None:
         return NOT_APPLICABLE
-    if entry.registered_on is None:
-        return says("not-said")
     if entry.registered_on <= entry.issued_on:
         return COMPLIANT
     due = next_working_day(entry.issued_on)
@@ -46,10 +45,6 @@ RULE = Rule(
                 "Dated {issued}, registered on {registered}; due on {due}.",
             ),
             Text("Đăng ký ngay khi cấp số trên Hệ thống.", "Register it when the System gives the number."),
-        ),
-        "not-said": undecided(
-            Text("Sổ không ghi ngày vào sổ.", "The register does not say when the row was entered."),
-            Text("Xuất sổ kèm ngày đăng ký.", "Export the register with the date of registration."),
         ),
         "unknown-holidays": undecided(
             Text(

@@ -32,6 +32,11 @@ COPY = a_signature(
 """The organisation's signature as Annex I, Part II, I.3 wants it on a copy."""
 
 
+NUMBER = a_signature(
+    Role.ORGANISATION, revision=3, page=1, rect=(112.0, 690.0, 152.0, 704.0), text="101", has_picture=False
+)
+
+
 def headed(**changes: Any) -> Issuance:
     return an_issuance(document=a_document(heading=a_heading(**changes)))
 
@@ -127,6 +132,13 @@ CASES = [
         "not-to-be-seen",
     ),
     Shown("form/seal_position", "a copy has no place for it", a_copy(), NOT_ASKED),
+    Shown(
+        "form/seal_position",
+        "sealed first, then number, day and month stamped with the same certificate",
+        an_issuance(P, SEAL, NUMBER),
+        FINE,
+    ),
+    Shown("form/seal_size", "sealed first, then stamped", an_issuance(P, SEAL, NUMBER), FINE),
     Shown("form/seal_size", "110 points square", an_issuance(), FINE),
     Shown(
         "form/seal_size",

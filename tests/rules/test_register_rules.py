@@ -232,7 +232,7 @@ CASES = [
     Shown("timeliness/registered_in_time", "the same day", entered(registered_on=date(2026, 3, 5)), FINE),
     Shown("timeliness/registered_in_time", "the next working day", entered(registered_on=date(2026, 3, 6)), FINE),
     Shown("timeliness/registered_in_time", "two weeks later", entered(registered_on=date(2026, 3, 19)), "late"),
-    Shown("timeliness/registered_in_time", "the register does not say", an_issuance(), "not-said"),
+    Shown("timeliness/registered_in_time", "the register does not say", an_issuance(), NOT_ASKED),
     Shown(
         "timeliness/registered_in_time",
         "a year whose holidays are not known",

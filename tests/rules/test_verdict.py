@@ -80,7 +80,9 @@ def failed(role: Role) -> Signature:
 
 
 def test_row_1_a_secret_entry_is_exempt_and_its_file_is_an_alarm() -> None:
-    verdict = judged(an_issuance(entry=an_entry(is_secret=True, subject=None), document=None, file=a_file("BVDN/mat.pdf")))
+    verdict = judged(
+        an_issuance(entry=an_entry(is_secret=True, subject=None), document=None, file=a_file("BVDN/mat.pdf"))
+    )
     assert (verdict.issuance_class, verdict.row) == (C.EXEMPT_SECRET, "1")
     (finding,) = verdict.findings
     assert (finding.rule, finding.level, finding.message) == ("secrets/file_present", Level.FAIL, "file-present")
