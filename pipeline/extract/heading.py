@@ -242,6 +242,8 @@ _NORMATIVE = ("luật", "pháp lệnh", "lệnh", "nghị định", "thông tư 
 """Types of legal normative documents, which Decree 30 leaves to their own law and offices file all the same."""
 _NORMATIVE_BY_CODE = {"nd": "nghị định", "tt": "thông tư", "ttlt": "thông tư liên tịch"}
 _TYPE_BY_FLAT = {_flat(name): name for name in (*TYPES, *_NORMATIVE)}
+_TYPE_BY_LETTERS = {flat.replace(" ", ""): name for flat, name in _TYPE_BY_FLAT.items()}
+"""For titles printed with spaced letters: "Q U Y Ế T Đ Ị N H"."""
 _TYPE_LINE = re.compile(r"^\W*(" + "|".join(sorted(_TYPE_BY_FLAT, key=len, reverse=True)) + r")\b")
 _ABOUT = re.compile(r"^\W*v\s?/\s?v\b\s*[:.]?\s*")
 _AUTHORITY = re.compile(
@@ -260,6 +262,9 @@ def _type_and_subject(rows: Sequence[_Row], symbol: str | None, page: PageText) 
         if found is not None and _is_upper(row.whole[: found.end()]):
             rest = row.whole[found.end() :].strip(" :.-")
             return _TYPE_BY_FLAT[found[1]], _subject_below(rows[index:], rest, page)
+        spaced = _TYPE_BY_LETTERS.get(flat.replace(" ", ""))
+        if spaced is not None and all(len(word) == 1 for word in flat.split()):
+            return spaced, _subject_below(rows[index:], "", page)
     for index, row in enumerate(rows):
         about = _ABOUT.match(_flat(row.left))
         if about is not None:
@@ -400,7 +405,8 @@ _TITLES = (
 )
 # OCR reads Đ and D as B, P or b ("GIAM bOC", "PHO GIAM POC").
 _TITLE = re.compile("(?:" + re.sub(r"\bd", "[dpb]", _TITLES) + r")\b")
-_CAPACITY = re.compile(r"^\W{0,2}(tm|kt|tl|tuq|t\.?\s?u\.?\s?q|q)\s?[.,:]\s*")
+# The Party's offices write T/M, K/T, T/L.
+_CAPACITY = re.compile(r"^\W{0,2}(t/m|k/t|t/l|(?:tm|kt|tl|t\.?\s?u\.?\s?q|q)(?=\s?[.,:]))\s?[.,:]?\s*")
 _CAPACITY_INSIDE = re.compile(r"(?:^|\s)((?:TM|KT|TL|TUQ|Q)\s?[.,]\s?(?=[A-ZÀ-ỸĐ]{2}))")
 _CAPACITY_NAME = {"tm": "TM.", "kt": "KT.", "tl": "TL.", "tuq": "TUQ.", "q": "Q."}
 _RECIPIENTS = re.compile(r"^\W*n\w{1,2}\s+nh\w{1,3}n\b")

@@ -145,7 +145,9 @@ def _appearance(stream: Any, page: Any) -> tuple[str | None, bool]:
         return None, False
     has_picture = _paints_image(stream, set(), 0)
     written = page.extract_xform_text(stream, _ORIENTATIONS, 200.0) if _may_write(stream, set(), 0) else ""
-    lines = (tidy(line) for line in written[: limits.MAX_WIDGET_CHARACTERS].splitlines())
+    # A font without a map to Unicode gives codes, not letters; what cannot be printed is nothing that was written.
+    rows = written[: limits.MAX_WIDGET_CHARACTERS].splitlines()
+    lines = (tidy("".join(letter for letter in row if letter.isprintable())) for row in rows)
     return "\n".join(line for line in lines if line) or None, has_picture
 
 

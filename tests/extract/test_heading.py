@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.extract.heading import heading_of_text, read_heading
 from pipeline.extract.text import PageText, Word
@@ -218,6 +220,7 @@ def test_the_agency_is_told_from_its_superior_by_weight_or_by_its_first_word(
     ("line", "expected"),
     [
         ("QUYẾT ĐỊNH", "quyết định"),
+        ("Q U Y Ế T Đ Ị N H", "quyết định"),
         ("TỜ TRÌNH", "tờ trình"),
         ("KẾ HOẠCH", "kế hoạch"),
         ("NGHỊ ĐỊNH", "nghị định"),
@@ -269,6 +272,7 @@ def test_the_word_decision_in_running_text_is_no_type() -> None:
         (("TL. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"), "TL.", "CHÁNH VĂN PHÒNG"),
         (("TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG TỔ CHỨC"), "TUQ.", "TRƯỞNG PHÒNG TỔ CHỨC"),
         (("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "TM.", "CHỦ TỊCH"),
+        (("T/M ĐẢNG ỦY", "BÍ THƯ"), "TM.", "BÍ THƯ"),
         (("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "KT.", "PHÓ CHỦ TỊCH"),
         (("KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"), "KT.", "THỨ TRƯỞNG"),
     ],
@@ -437,6 +441,16 @@ def test_the_dispatch_this_began_with_is_read(shared: Path) -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "1", "Chỉ có một dòng chữ thường"])
 def test_a_page_that_says_nothing_of_itself_has_no_heading(text: str) -> None:
     assert heading_of_text(text) == NO_HEADING
+
+
+@given(st.text(alphabet=" \n.,:;-/()0123456789aAbđĐÐếẾnNgGsSốTtKkMmQqVvỦ\x00\u0301", max_size=300))
+def test_no_text_makes_the_heading_fail(text: str) -> None:
+    assert isinstance(heading_of_text("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: " + text), Heading)
+
+
+def test_look_alike_letters_and_decomposed_ones_are_made_one() -> None:
+    found = heading_of_text("SO\u031b\u0309 Y TE\u0302\u0301\nSố: 7/QÐ–SYT\nKính gửi: Các đơn vị")
+    assert found.symbol == "QĐ-SYT"
 
 
 def test_a_document_without_pages_has_no_heading() -> None:
