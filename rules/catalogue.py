@@ -15,6 +15,7 @@ from rules.exchange import (
 )
 from rules.facts import Finding, Level, Outcome
 from rules.form import (
+    agency_named,
     annex_signature_text,
     capacity_written,
     copy_mark,
@@ -32,6 +33,7 @@ from rules.form import (
 from rules.law import LegalGround
 from rules.profiles import PROFILES
 from rules.registration import (
+    claim_agrees,
     date_agrees,
     date_order,
     entry_complete,
@@ -104,6 +106,7 @@ RULES: tuple[AnyRule, ...] = (
     void_has_reason.RULE,
     one_file.RULE,
     paper_reason.RULE,
+    claim_agrees.RULE,
     integrity.RULE,
     every_signature_alive.RULE,
     changes_after_signing.RULE,
@@ -136,6 +139,7 @@ RULES: tuple[AnyRule, ...] = (
     urgent_sent_at_once.RULE,
     registered_in_time.RULE,
     heading_complete.RULE,
+    agency_named.RULE,
     number_format.RULE,
     symbol_format.RULE,
     symbol_agency.RULE,

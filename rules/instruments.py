@@ -340,6 +340,12 @@ D30_33_2 = LegalGround(
 
 # Decree 30/2020/NĐ-CP: annexes ----------------------------------------------------------------------------------------
 
+D30_A1_AGENCY = LegalGround(
+    instrument=DECREE_30, article=None, annex="Phụ lục I, Phần I, Mục II.2.a",
+    words="Tên cơ quan, tổ chức ban hành văn bản là tên chính thức, đầy đủ của cơ quan, tổ chức hoặc chức danh nhà "
+    "nước của người có thẩm quyền ban hành văn bản.",
+    gist=Text("Tên cơ quan ban hành ghi đầy đủ", "The issuing agency is named in full"),
+)  # fmt: skip
 D30_A1_NUMBER = LegalGround(
     instrument=DECREE_30, article=None, annex="Phụ lục I, Phần I, Mục II.3.c",
     words="… với những số nhỏ hơn 10 phải ghi thêm số 0 phía trước. … Giữa số và ký hiệu văn bản có dấu gạch chéo "
@@ -494,8 +500,8 @@ D28_5_2 = LegalGround(
 )  # fmt: skip
 D28_5_3 = LegalGround(
     instrument=DECISION_28, article="5", clause="3",
-    words="Các cơ quan trong hệ thống hành chính nhà nước không phát hành văn bản giấy đến Bên nhận khi đã gửi văn bản "
-    "điện tử, trừ các trường hợp quy định tại khoản 2 Điều 7 của Quyết định này.",
+    words="Các cơ quan trong hệ thống hành chính nhà nước không phát hành văn bản giấy đến Bên nhận khi đã gửi văn "
+    "bản điện tử, trừ các trường hợp quy định tại khoản 2 Điều 7 của Quyết định này.",
     gist=Text("Đã gửi điện tử thì không gửi giấy", "What was sent electronically is not sent on paper too"),
 )  # fmt: skip
 D28_5_4 = LegalGround(

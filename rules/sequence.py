@@ -199,10 +199,14 @@ def sequences(numbered: Sequence[Numbered]) -> tuple[NumberSequence, ...]:
     )
 
 
-def lower_bound(numbered: Sequence[Numbered]) -> LowerBound:
-    """How many documents the numbers prove at least, over all sequences of the year."""
+def lower_bound(numbered: Sequence[Numbered], *, from_one: bool = True) -> LowerBound:
+    """How many documents the numbers prove at least, over all sequences.
+
+    Of a whole year every number up to the highest was given (`from_one`); of a part of a year, such as a month, only
+    those between the lowest and the highest that were seen in it.
+    """
     present = missing = 0
     for sequence in sequences(numbered):
         present += len({(one.number, one.suffix, one.symbol) for one in sequence.numbered})
-        missing += sum(gap.size for gap in sequence.gaps)
+        missing += sum(gap.size for gap in sequence.gaps if from_one or gap.first != 1)
     return LowerBound(present=present, missing=missing)

@@ -83,6 +83,15 @@ CASES = [
     Shown("form/heading_complete", "everything is there", an_issuance(), FINE),
     Shown("form/heading_complete", "no subject", headed(subject=None), "absent"),
     Shown("form/heading_complete", "not read from a scan", a_copy(heading=a_heading(subject=None)), "not-read"),
+    Shown("form/agency_named", "the hospital's own name", an_issuance(), FINE),
+    Shown("form/agency_named", "another agency's document in the folder", headed(agency="SỞ Y TẾ"), "other-agency"),
+    Shown(
+        "form/agency_named",
+        "a unit that is only a folder",
+        an_issuance(unit=a_unit(name="BVDN", certificate_names=())),
+        "unit-unnamed",
+    ),
+    Shown("form/agency_named", "no agency read", headed(agency=None), NOT_ASKED),
     Shown("form/person_signature_picture", "a picture in its place", an_issuance(), FINE),
     Shown(
         "form/person_signature_picture",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules.facts import Issuance, Origin, RegisterEntry, Role
+from rules.facts import Indication, Issuance, Origin, RegisterEntry, Role
 from rules.holidays import VIETNAM
 from rules.sequence import UnitYear, unit_year
 from tests.builders import (
@@ -61,6 +61,7 @@ def year(*rows: RegisterEntry, outside: tuple[Issuance, ...] = ()) -> UnitYear:
     return unit_year(a_unit(), 2026, rows, outside)
 
 
+CLAIMED = an_entry(signed_flag=True)
 OUTSIDE = an_issuance(entry=None, document=a_document(heading=a_heading(number="2")), file=a_file("BVDN/2.pdf"))
 THREE = (row("01", 5, 1), row("02", 6, 1), row("03", 7, 1))
 
@@ -153,6 +154,35 @@ CASES = [
         "not-said",
     ),
     Shown("registration/paper_reason", "an electronic document", an_issuance(), NOT_ASKED),
+    Shown("registration/claim_agrees", "claimed and shown", entered(signed_flag=True), FINE),
+    Shown(
+        "registration/claim_agrees",
+        "claimed, and the file is a plain scan",
+        an_issuance(entry=CLAIMED, document=an_unsigned_document(origin=Origin.SCAN)),
+        "claim-refuted",
+    ),
+    Shown(
+        "registration/claim_agrees", "claimed, with the seal alone", an_issuance(SEAL, entry=CLAIMED), "claim-refuted"
+    ),
+    Shown(
+        "registration/claim_agrees",
+        "claimed, and a signature fails",
+        an_issuance(a_signature(indication=Indication.TOTAL_FAILED), SEAL, entry=CLAIMED),
+        "claim-refuted",
+    ),
+    Shown(
+        "registration/claim_agrees",
+        "claimed, and a signature is indeterminate",
+        an_issuance(a_signature(indication=Indication.INDETERMINATE), SEAL, entry=CLAIMED),
+        "claim-open",
+    ),
+    Shown(
+        "registration/claim_agrees",
+        "claimed, without a file",
+        an_issuance(entry=CLAIMED, document=None),
+        "no-file-to-compare",
+    ),
+    Shown("registration/claim_agrees", "nothing claimed", an_issuance(), NOT_ASKED),
     Shown("exchange/not_refused", "received", entered(exchange_status="đã tiếp nhận"), FINE),
     Shown("exchange/not_refused", "code 06", entered(exchange_status="06"), FINE),
     Shown("exchange/not_refused", "code 02 is refused", entered(exchange_status="02"), "refused"),

@@ -89,6 +89,13 @@ def test_a_unit_without_a_register_issued_at_least_its_highest_number() -> None:
     assert "5" in note
 
 
+def test_a_month_proves_what_lies_between_its_lowest_and_highest_number() -> None:
+    whole = year([], tuple(a_loose_file(number) for number in ("210", "211", "215")))
+    bound = lower_bound(whole.outside, from_one=False)
+    assert (bound.present, bound.missing) == (3, 3)
+    assert lower_bound(whole.outside).at_least == 215
+
+
 def test_no_numbers_prove_nothing() -> None:
     assert lower_bound(()).at_least == 0
 
