@@ -164,6 +164,8 @@ def read_token(contents: bytes, digest: Digest, *, pool: Sequence[bytes] = ()) -
         gen_time = _utc(info["gen_time"].native)
         policy = str(info["policy"].dotted)
         serial = f"{int(info['serial_number'].native):x}"
+    except Broken as failed:
+        return CmsReading(integrity=Integrity.BROKEN, reason=failed.note)
     except Unverifiable as refused:
         return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=refused.note)
     except ASN1_ERRORS as error:
@@ -177,6 +179,8 @@ def read_token(contents: bytes, digest: Digest, *, pool: Sequence[bytes] = ()) -
             reading = replace(
                 reading, integrity=Integrity.BROKEN, reason=note("timestamp-of-other-data", algorithm=imprint_name)
             )
+    except Broken as failed:
+        reading = replace(reading, integrity=Integrity.BROKEN, reason=failed.note)
     except Unverifiable as refused:
         if reading.integrity is Integrity.INTACT:
             reading = replace(reading, integrity=Integrity.UNVERIFIABLE, reason=refused.note)

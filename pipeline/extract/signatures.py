@@ -20,6 +20,7 @@ from pyhanko.pdf_utils import generic
 from pipeline.extract.changes import Step, allowed, compare, graver
 from pipeline.extract.cms import (
     ASN1_ERRORS,
+    Broken,
     CmsReading,
     Digest,
     Unverifiable,
@@ -163,16 +164,20 @@ def _check(opened: Opened, view: View | None, candidate: Candidate, place: _Plac
         return CmsReading(integrity=Integrity.BROKEN, reason=note("no-contents"))
     if contents is not None and not contents.strip(b"\0"):
         return CmsReading(integrity=Integrity.BROKEN, reason=note("empty-contents"))
-    if contents is None or (place.problem is not None and not _can_digest(opened, candidate)):
+    if contents is None:
         return CmsReading(integrity=Integrity.BROKEN, reason=place.problem or note("no-contents"))
-    digest = _byte_range_digest(opened.data, candidate.byte_range)
+    # Where the signed bytes are gone (a copy cut from the signed file), signer and timestamp can still be told.
+    can_digest = place.problem is None or _can_digest(opened, candidate)
+    digest = _byte_range_digest(opened.data, candidate.byte_range) if can_digest else _no_digest
     sub_filter = _sub_filter(candidate)
     try:
         reading = _by_sub_filter(view, candidate, contents, sub_filter, digest, pool)
+    except Broken as failed:
+        reading = CmsReading(integrity=Integrity.BROKEN, reason=failed.note)
     except Unverifiable as refused:
-        return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=refused.note)
+        reading = CmsReading(integrity=Integrity.UNVERIFIABLE, reason=refused.note)
     except (*ASN1_ERRORS, *READ_ERRORS, RecursionError, MemoryError) as error:
-        return CmsReading(
+        reading = CmsReading(
             integrity=Integrity.UNVERIFIABLE,
             reason=note("unreadable-cms", detail=f"{type(error).__name__}: {error}"),
         )
@@ -226,6 +231,10 @@ def _byte_range_digest(data: bytes, byte_range: tuple[int, ...]) -> Digest:
     return digest_of(
         view[start : start + length] for start, length in zip(byte_range[::2], byte_range[1::2], strict=False)
     )
+
+
+def _no_digest(name: str) -> bytes:
+    raise Broken("beyond-end-of-file", algorithm=name)
 
 
 def _can_digest(opened: Opened, candidate: Candidate) -> bool:

@@ -273,6 +273,12 @@ def test_a_shrunk_copy_with_a_dead_signature_is_broken_and_never_unsigned() -> N
     reading = read_signatures(s.write(objects))
     assert (only(reading).integrity, reason(only(reading))) == (Integrity.BROKEN, "beyond-end-of-file")
     assert reading.traces == 1
+    # Who signed the original, and when, is still told.
+    told = only(reading)
+    assert told.certificate is not None
+    assert told.certificate.common_name == "BỆNH VIỆN THỬ NGHIỆM"
+    assert told.timestamp is not None
+    assert told.timestamp.gen_time == s.AT
 
 
 def test_one_signature_under_two_fields_is_still_intact() -> None:
