@@ -538,6 +538,12 @@ D28_7_2 = LegalGround(
     "tại Quy chế làm việc của Chính phủ; b) Văn bản theo Danh mục do người đứng đầu bộ, ngành, địa phương quyết định …",
     gist=Text("Văn bản gửi cả điện tử và giấy", "Documents sent both ways"),
 )  # fmt: skip
+D28_8_1 = LegalGround(
+    instrument=DECISION_28, article="8", clause="1",
+    words="Văn bản điện tử sau khi được cấp có thẩm quyền phê duyệt, ký ban hành, ký số theo quy định của pháp luật "
+    "và gửi đến Bên nhận thông qua các hệ thống quản lý văn bản và điều hành được kết nối, liên thông với nhau.",
+    gist=Text("Gửi sau khi đã ký số", "Sent once it has been signed"),
+)  # fmt: skip
 D28_8_2 = LegalGround(
     instrument=DECISION_28, article="8", clause="2",
     words="… Trường hợp thu hồi văn bản điện tử, Bên gửi phải thông báo trên hệ thống quản lý văn bản và điều hành "

@@ -2,7 +2,8 @@
 
 Reads: the words of both subjects, without marks.
 Cannot tell: where one of them is not there, or too short.
-Leaves to others: wording: half of the words in common is enough, since clerks shorten.
+Leaves to others: wording: half of the words in common is enough, since clerks shorten. The subjects themselves are not
+    repeated: those of health documents may name patients.
 Source: Decree 30/2020 Art. 16(1); Annex I, Part I, II.5.
 """
 
@@ -32,7 +33,7 @@ def check(entry: RegisterEntry, case: Case) -> Answer:
         return says("subject-not-read")
     if len(left & right) >= ENOUGH * shorter:
         return COMPLIANT
-    return says("subjects-differ", register=entry.subject, page=case.heading.subject)
+    return says("subjects-differ", common=str(len(left & right)), words=str(shorter))
 
 
 def _words(text: str) -> set[str]:
@@ -51,8 +52,8 @@ RULE = Rule(
     messages={
         "subjects-differ": noncompliant(
             Text(
-                "Trích yếu khác nhau: sổ ghi «{register}», văn bản ghi «{page}».",
-                "The subjects differ: register `{register}`, document `{page}`.",
+                "Trích yếu trong sổ và trên văn bản khác nhau: chỉ chung {common} trong {words} từ.",
+                "The subjects of register and document differ: {common} of {words} words in common.",
             ),
             Text(
                 "Kiểm tra tệp có đúng là văn bản này; sửa trích yếu trong sổ nếu cần.",

@@ -24,7 +24,7 @@ def check(document: Document, case: Case) -> Answer:
 
 RULE = Rule(
     id="signature/every_signature_alive",
-    title=Text("Không còn dấu vết chữ ký chết", "No dead signatures"),
+    title=Text("Mọi chữ ký số trên tệp đều kiểm tra được", "Every signature can be checked"),
     why=Text(
         "Bản lưu lại, thu nhỏ, ghép trang từ bản đã ký làm mất chữ ký số: đó là bản đã bị thay đổi, "
         "không phải bản chưa ký.",

@@ -16,6 +16,16 @@ from rules.facts import Role, Signature
 from rules.rule import NOT_APPLICABLE, SIGNATURES, Answer, Rule, Said, all_said, noncompliant, undecided
 from rules.text import Text
 
+WANTED = {
+    "standard-not-pss": "RSASSA-PSS",
+    "standard-short-key": "RSA-2048, EC-256",
+    "standard-other-algorithm": "RSA, ECDSA",
+    "standard-old-digest": "SHA-256",
+    "standard-not-pades": "PAdES",
+    "standard-old-pdf": "PDF 1.7",
+}
+"""What the standard wants where a signature departs from it, by the code of rules/algorithms.py."""
+
 
 def check(signatures: tuple[Signature, ...], case: Case) -> Answer:
     if case.document is None:
@@ -29,8 +39,8 @@ def check(signatures: tuple[Signature, ...], case: Case) -> Answer:
             continue
         notes = technical_standard(signature.facts, case.document.facts.pdf_version)
         if notes:
-            codes = ", ".join(note.code.removeprefix("standard-") for note in notes)
-            said.append(Said("departs", (("signer", who(signature)), ("points", codes))))
+            wanted = ", ".join(WANTED.get(note.code, note.code) for note in notes)
+            said.append(Said("departs", (("signer", who(signature)), ("points", wanted))))
     return all_said(said)
 
 
@@ -46,8 +56,8 @@ RULE = Rule(
     messages={
         "departs": noncompliant(
             Text(
-                "Chữ ký số của {signer} chưa theo chuẩn kỹ thuật ({points}); không ảnh hưởng đến tính hợp lệ.",
-                "The signature of {signer} departs from the technical standard ({points}); its validity is not "
+                "Chữ ký số của {signer} chưa theo chuẩn kỹ thuật (chuẩn là: {points}); vẫn có thể hợp lệ.",
+                "The signature of {signer} departs from the technical standard (it wants {points}); its validity is not "
                 "touched.",
             ),
             Text(

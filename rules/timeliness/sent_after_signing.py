@@ -44,7 +44,7 @@ RULE = Rule(
         "Văn bản gửi đi trước khi ký số thì bản người nhận có là bản chưa ký.",
         "What was sent before it was signed reached the receiver unsigned.",
     ),
-    grounds=(law.D28_6_2, law.D30_32_2_D),
+    grounds=(law.D28_8_1, law.D28_6_2, law.D30_32_2_D),
     looks_at=ENTRY,
     messages={
         "sent-before": noncompliant(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.trust.known import KNOWN, Group, Place
 from rules.facts import (
     Changes,
     Coverage,
@@ -44,7 +45,7 @@ P = a_signature(Role.PERSON)
 SEAL = a_signature(Role.ORGANISATION)
 BROKEN = a_signature(Role.PERSON, integrity=Integrity.BROKEN, indication=Indication.TOTAL_FAILED)
 UNVERIFIABLE = a_signature(Role.CLERK, integrity=Integrity.UNVERIFIABLE, indication=Indication.INDETERMINATE)
-PUBLIC = next(iter(PUBLIC_ANCHORS))
+PUBLIC = "bac8bf609ab420a8ee1780d74f4de5c7f7184959d2a7375b0a75e4c29f0908e7"
 SHA1 = Note(code="weak-digest", values=(("digest", "SHA-1"), ("date", "2012-08")))
 
 
@@ -436,3 +437,7 @@ CASES = [
 @pytest.mark.parametrize("shown", CASES, ids=lambda shown: shown.name)
 def test_a_rule_about_signatures_says(shown: Shown) -> None:
     assert_shown(shown)
+
+
+def test_public_roots_are_those_that_the_trust_room_knows() -> None:
+    assert {k.sha256 for k in KNOWN if k.place is Place.ROOT and k.group is Group.PUBLIC} == PUBLIC_ANCHORS
