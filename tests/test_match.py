@@ -184,6 +184,14 @@ def test_a_number_used_twice_is_told_apart_by_day_and_subject() -> None:
     assert paths(of([an_entry(), again], files)) == ["BVDN/1.pdf", "BVDN/2.pdf"]
 
 
+def test_a_symbol_of_another_sequence_is_no_misreading() -> None:
+    clerk = an_entry(symbol="BVĐKĐN-VT", number="7", row=9)
+    found = of([an_entry(), clerk], [a_match_file("BVDN/1.pdf", symbol="BVĐKĐN-VT", subject="Mời dự lễ khai giảng")])
+    assert paths(found) == [None, None, "BVDN/1.pdf"]
+    (found_alone,) = of([an_entry()], [a_match_file("BVDN/1.pdf", symbol="BVDKON-VP")])
+    assert (found_alone.file is not None, found_alone.confidence) == (True, 0.9)
+
+
 def test_a_suffixed_number_is_not_the_number() -> None:
     found = of([an_entry(), an_entry(number="101a", row=5, subject="Đính chính")], [a_match_file("BVDN/1.pdf")])
     assert paths(found) == ["BVDN/1.pdf", None]

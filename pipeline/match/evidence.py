@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.match.entries import Entry
 from pipeline.match.filenames import NameReading, Number, Says, is_in_month, is_near, symbol_in_name
@@ -101,11 +101,19 @@ class Index:
     def __init__(self, known: Sequence[Entry]) -> None:
         self.by_number: Mapping[Number, list[int]] = defaultdict(list)
         self.by_day: Mapping[date, list[int]] = defaultdict(list)
+        self._named: dict[str, bool] = {}
+        self.symbols = frozenset(one.symbol for one in known if one.symbol)
         for place, one in enumerate(known):
             if one.number is not None:
                 self.by_number[one.number].append(place)
             if one.entry.issued_on is not None:
                 self.by_day[one.entry.issued_on].append(place)
+
+    def is_named(self, file: File) -> bool:
+        """The file's name carries a symbol of the register, letter by letter."""
+        if file.path not in self._named:
+            self._named[file.path] = any(symbol_in_name(file.name, symbol) is Says.SAME for symbol in self.symbols)
+        return self._named[file.path]
 
     def with_number(self, file: File) -> list[int]:
         """Entries that have the number of the file's page or name."""
@@ -124,15 +132,15 @@ def claims_of(file: File, known: Sequence[Entry], index: Index) -> list[Claim]:
     Entries of its day alone are asked only where the number does not settle it: an office issues dozens a day.
     """
     by_number = index.with_number(file)
-    claims = [claim for place in by_number if (claim := _claim(file, known, place)) is not None]
+    claims = [claim for place in by_number if (claim := _claim(file, known, place, index)) is not None]
     if all(claim.confidence < _SETTLED for claim in claims):
         others = set(index.of_day(file)).difference(by_number)
-        claims += [claim for place in sorted(others) if (claim := _claim(file, known, place)) is not None]
+        claims += [claim for place in sorted(others) if (claim := _claim(file, known, place, index)) is not None]
     return sorted(claims, key=lambda claim: (-claim.confidence, claim.entry))
 
 
-def _claim(file: File, known: Sequence[Entry], place: int) -> Claim | None:
-    weighed = _weigh(file, known[place])
+def _claim(file: File, known: Sequence[Entry], place: int, index: Index) -> Claim | None:
+    weighed = _weigh(file, known[place], index)
     if weighed is None:
         return None
     basis, confidence, likeness = weighed
@@ -183,17 +191,27 @@ class _Evidence:
         return self.likeness is not None and self.likeness < UNLIKE
 
 
-def _weigh(file: File, one: Entry) -> tuple[MatchBasis, float, float | None] | None:
+def _weigh(file: File, one: Entry, index: Index) -> tuple[MatchBasis, float, float | None] | None:
     """What a file's evidence for one entry is worth; None where it speaks against it."""
     if one.is_copy and not file.is_copy and file.symbol != one.symbol:
         return None
     name_number = _compare(file.name.number, one.number)
+    number, day = _compare(file.number, one.number), _compare(file.day, one.entry.issued_on)
+    symbol = _compare_symbols(file.symbol, one.symbol)
+    if symbol is Says.NEAR and file.symbol in index.symbols:
+        # One letter away from this entry's symbol, and letter by letter that of others: VT is no misread VP.
+        symbol = Says.OTHER
+    if day is not Says.SAME and number is Says.SAME and symbol is Says.OTHER:
+        return None
+    name_symbol = symbol_in_name(file.name, one.symbol) if name_number is Says.SAME else Says.NOTHING
+    if name_symbol is Says.NEAR and index.is_named(file):
+        name_symbol = Says.OTHER
     evidence = _Evidence(
-        number=_compare(file.number, one.number),
-        symbol=_compare_symbols(file.symbol, one.symbol),
-        day=_compare(file.day, one.entry.issued_on),
+        number=number,
+        symbol=symbol,
+        day=day,
         name_number=name_number,
-        name_symbol=symbol_in_name(file.name, one.symbol) if name_number is Says.SAME else Says.NOTHING,
+        name_symbol=name_symbol,
         likeness=similarity(file.subject, one.entry.subject),
         is_in_month=is_in_month(file.name, one.entry.issued_on),
         is_near=is_near(file.name, one.entry.issued_on),
@@ -283,6 +301,7 @@ def _compare(mine: object, theirs: object) -> Says:
     return Says.SAME if mine == theirs else Says.OTHER
 
 
+@lru_cache(maxsize=65_536)
 def _compare_symbols(mine: str, theirs: str) -> Says:
     if not mine or not theirs:
         return Says.NOTHING

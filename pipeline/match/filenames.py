@@ -143,6 +143,7 @@ def is_in_month(name: NameReading, day: date | None) -> bool:
     return name.month == day.month and name.year in (None, day.year)
 
 
+@lru_cache(maxsize=65_536)
 def symbol_in_name(name: NameReading, symbol: str) -> Says:
     words = [word for word in name.words if word not in _HARMLESS]
     if not words:
