@@ -57,7 +57,7 @@ RULE = Rule(
         "departs": noncompliant(
             Text(
                 "Chữ ký số của {signer} chưa theo chuẩn kỹ thuật (chuẩn là: {points}); vẫn có thể hợp lệ.",
-                "The signature of {signer} departs from the technical standard (it wants {points}); its validity is not "
+                "The signature of {signer} departs from the technical standard (it wants {points}); validity is not "
                 "touched.",
             ),
             Text(
