@@ -173,6 +173,14 @@ TROUBLES: dict[str, Trouble] = {
         advice=Text(vi="Cài bằng: pip install 'vanthu[demo]'", en="Install them: pip install 'vanthu[demo]'"),
         exit_code=WRONG_USAGE,
     ),
+    "report-unreadable": Trouble(
+        sentence=Text(vi="{path} không phải là báo cáo JSON của vanthu.", en="{path} is no JSON report of vanthu."),
+        advice=Text(
+            vi="So sánh với tệp do «vanthu report --format json» ghi ra.",
+            en="Compare with a file that `vanthu report --format json` wrote.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
     "cannot-write": Trouble(
         sentence=Text(vi="Không ghi được {path}: {cause}.", en="{path} cannot be written: {cause}."),
         advice=Text(

@@ -141,7 +141,12 @@ def keep_evidence(
 
 def write_result(path: Path, text: str) -> None:
     """`text` as the whole of the file, or the file as it was. Raises HouseError when it cannot be written."""
+    write_bytes(path, text.encode("utf-8", "replace"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """`content` as the whole of the file, or the file as it was. Raises HouseError when it cannot be written."""
     try:
-        write_whole(path, text.encode("utf-8", "replace"))
+        write_whole(path, content)
     except OSError as cause:
         raise HouseError("cannot-write", path=str(path), cause=cause.strerror or str(cause)) from cause

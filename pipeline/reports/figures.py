@@ -16,6 +16,7 @@ from rules.classes import CLASSES
 from rules.facts import Document, Finding, Issuance, RegisterEntry, UnitCode, Unreadable
 from rules.law import LegalGround, grounds_on
 from rules.ratio import MEASURES, UnitRatio, claim_gap
+from rules.text import Text
 from rules.verdict import grounds_of, mending_order
 
 
@@ -96,18 +97,25 @@ def _row(row: JudgedRow, manner: Manner) -> Content:
 
 
 def _finding(finding: Finding, issued_on: date | None, manner: Manner) -> Content:
-    rule = RULES_BY_ID[finding.rule]
-    message = rule.messages[finding.message]
+    rule = RULES_BY_ID.get(finding.rule)
+    message = rule.messages.get(finding.message) if rule is not None else None
     values = {name: manner.private(value) for name, value in finding.values}
+    # A store that an earlier rulebook judged may name what this one no longer has; its keys then stand for sentences.
     return {
         "rule": finding.rule,
         "outcome": finding.outcome.value,
         "level": finding.level.value,
-        "title": rule.title.format(manner.language),
-        "message": message.text.format(manner.language, values),
-        "remedy": message.remedy.format(manner.language, values),
-        "grounds": [_ground(ground, manner) for ground in grounds_on(issued_on, rule.grounds)],
+        "title": rule.title.format(manner.language) if rule else finding.rule,
+        "message": message.text.format(manner.language, values) if message else finding.message,
+        "remedy": message.remedy.format(manner.language, values) if message else JUDGE_AGAIN.format(manner.language),
+        "grounds": [_ground(ground, manner) for ground in grounds_on(issued_on, rule.grounds)] if rule else [],
     }
+
+
+JUDGE_AGAIN = Text(
+    "Kết quả này do phiên bản quy tắc trước ghi lại; chạy «vanthu scan» để đánh giá lại.",
+    "An earlier rulebook left this result; run `vanthu scan` to judge again.",
+)
 
 
 def _ground(ground: LegalGround, manner: Manner) -> Content:

@@ -1,0 +1,179 @@
+"""What a report is made of, gathered from a store: figures, months, documents, signatures, rows that were not read.
+
+Reads only. The same store gives the same report: nothing here asks a clock, the trust folder or the network.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.errors import HouseError
+from pipeline.items import JudgedRow, TallyRow
+from pipeline.registers import READER_VERSION
+from pipeline.reports.content import Content
+from pipeline.reports.interface import Basis, Place, Report, ReportedFile, ReportedSignature, UnreadRow
+from pipeline.rulebook import rulebook_digest
+from pipeline.stores.interface import Store, Which
+from pipeline.summary import Period, Summary, summary_of
+from rules.facts import Document, Issuance, Origin, Signature, UnitCode, Unreadable
+
+MONTHS_SHOWN = 12
+"""Months of a trend, at least; a longer period shows all of its own."""
+
+
+def gather(
+    store: Store,
+    settings: Settings,
+    *,
+    software: str,
+    period: Period | None = None,
+    units: Sequence[UnitCode] = (),
+    with_signatures: bool = True,
+    earlier: Content | None = None,
+) -> Report:
+    """The report on a period, on all time when None; on all units when none is named.
+
+    `software` names the program and its version. `earlier` is an earlier report's JSON, to compare with.
+    """
+    everything = store.tallies(Which(units=tuple(units) or None))
+    within = [row for row in everything if period is None or period.first <= row.period <= period.last]
+    summary = summary_of(within, everything, settings, period=period, units=units)
+    which = Which(
+        units=tuple(units) or None,
+        first_period=period.first if period else None,
+        last_period=period.last if period else None,
+    )
+    rows = tuple(store.issuances(which))
+    codes = [unit.code for unit in summary.units if unit.code is not None]
+    judged = [at for unit, at in store.judged_units().items() if unit in codes]
+    return Report(
+        basis=Basis(
+            rulebook=rulebook_digest(),
+            trust=_trust_of(store),
+            profile=settings.profile,
+            revocation=settings.policy.revocation,
+            weak_algorithms=settings.policy.weak_algorithms,
+            software=software,
+            judged_at=max(judged, default=None),
+        ),
+        summary=summary,
+        months=tuple(_months(everything, settings, period, units)),
+        rows=rows,
+        files=_files(store, rows) if with_signatures else {},
+        unread=tuple(_unread(store, codes)),
+        earlier=earlier,
+    )
+
+
+def earlier_report(path: Path) -> Content:
+    """An earlier report's JSON. Raises HouseError report-unreadable for anything else."""
+    try:
+        told = json.loads(path.read_bytes())
+    except (OSError, ValueError) as cause:
+        raise HouseError("report-unreadable", path=path) from cause
+    if not isinstance(told, dict) or told.get("schema") != "vanthu/report/1":
+        raise HouseError("report-unreadable", path=path)
+    return told
+
+
+def _trust_of(store: Store) -> str:
+    """The trust material of the latest scan, which names it as its inputs; empty before any."""
+    return next((run.inputs for run in store.runs() if run.command == "scan"), "")
+
+
+def _months(
+    everything: Sequence[TallyRow], settings: Settings, period: Period | None, units: Sequence[UnitCode]
+) -> list[tuple[str, Summary]]:
+    found = sorted({row.period for row in everything if row.period})
+    until = [month for month in found if period is None or month <= period.last]
+    of_period = [month for month in until if period is None or month >= period.first]
+    shown = until[-max(MONTHS_SHOWN, len(of_period)) :]
+    return [
+        (
+            month,
+            summary_of(
+                [row for row in everything if row.period == month],
+                everything,
+                settings,
+                period=Period(first=month, last=month),
+                units=units,
+            ),
+        )
+        for month in shown
+    ]
+
+
+def _files(store: Store, rows: Sequence[JudgedRow]) -> dict[Place, ReportedFile]:
+    files = {}
+    for row in rows:
+        judged = store.judged(row.unit, row.position) if row.path is not None else None
+        if judged is not None and judged.issuance.document is not None:
+            files[row.unit, row.position] = reported_file(judged.issuance)
+    return files
+
+
+def reported_file(issuance: Issuance) -> ReportedFile:
+    """What a report tells of an issuance's file; nothing is read of a secret one, which has no document."""
+    document = issuance.document
+    signatures: tuple[ReportedSignature, ...] = ()
+    origin, pages, unreadable = Origin.UNKNOWN, None, None
+    match document:
+        case Document():
+            origin, pages = document.facts.origin, document.facts.pages
+            signatures = tuple(_signature(each) for each in document.signatures)
+        case Unreadable():
+            unreadable = document.reason
+        case None:
+            pass
+    return ReportedFile(
+        origin=origin,
+        pages=pages,
+        unreadable=unreadable,
+        basis=issuance.basis,
+        candidates=issuance.candidates,
+        other_files=tuple(each.path for each in issuance.other_files),
+        signatures=signatures,
+    )
+
+
+def _signature(signature: Signature) -> ReportedSignature:
+    facts, validation = signature.facts, signature.validation
+    certificate = facts.certificate
+    return ReportedSignature(
+        field=facts.field,
+        role=signature.role,
+        indication=validation.indication,
+        sub_indication=validation.sub_indication,
+        reason=validation.reason or facts.integrity_reason,
+        integrity=facts.integrity,
+        coverage=facts.coverage,
+        changes_after=facts.changes_after,
+        common_name=certificate.common_name if certificate else None,
+        organisation=certificate.organisation if certificate else None,
+        issuer=certificate.issuer if certificate else None,
+        valid_from=certificate.valid_from if certificate else None,
+        valid_to=certificate.valid_to if certificate else None,
+        anchor_name=validation.anchor_name,
+        revocation=validation.revocation,
+        claimed_time=facts.claimed_time,
+        poe_time=validation.poe_time,
+        format=facts.format,
+        algorithm=", ".join(part for part in (facts.algorithm, facts.digest, facts.key) if part),
+        page=facts.page,
+    )
+
+
+def _unread(store: Store, units: Sequence[UnitCode]) -> list[UnreadRow]:
+    found = []
+    for unit in units:
+        for path, reading in store.readings(unit, version=READER_VERSION):
+            if reading.reason is not None:
+                found.append(UnreadRow(unit=unit, path=path, row=None, reason=reading.reason))
+            found += [
+                UnreadRow(unit=unit, path=path, row=replace(row, source=path), reason=None) for row in reading.bad_rows
+            ]
+    return found

@@ -1,0 +1,124 @@
+"""The words that the page, the workbook and the official report share, and the assumptions every report states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.reports import words
+from pipeline.reports.content import Manner
+from pipeline.reports.interface import Report
+from rules.classes import CLASSES, IssuanceClass
+from rules.facts import RevocationPolicy, WeakPolicy
+from rules.ratio import MEASURES
+from rules.text import Text
+
+TITLE = Text("Kết quả phát hành văn bản điện tử", "Electronic issuance of documents")
+TOTAL = Text("Tổng cộng", "Total")
+NO_DATE = Text("không rõ ngày", "no date")
+OUTSIDE_REGISTER = Text("ngoài sổ", "not in the register")
+
+TONES: dict[IssuanceClass, str] = {
+    IssuanceClass.E_ORIGINAL: "pass",
+    IssuanceClass.DIGITISED_COPY: "paper",
+    IssuanceClass.HYBRID: "paper",
+    IssuanceClass.PAPER_SCAN: "paper",
+    IssuanceClass.ORGANISATION_ONLY: "partly",
+    IssuanceClass.PERSON_ONLY: "partly",
+    IssuanceClass.UNSIGNED: "partly",
+    IssuanceClass.INVALID: "fail",
+    IssuanceClass.WRONG_SIGNER: "fail",
+    IssuanceClass.MISSING: "open",
+    IssuanceClass.UNREADABLE: "open",
+    IssuanceClass.INDETERMINATE: "open",
+    IssuanceClass.REVIEW: "review",
+    IssuanceClass.EXEMPT_SECRET: "none",
+    IssuanceClass.VOID: "none",
+    IssuanceClass.EXEMPT_INFRASTRUCTURE: "none",
+}
+"""What a class looks like: one tone for each kind of trouble."""
+
+_COUNTED = Text(
+    "Chỉ tiêu chính: {measure} ({short}) = {formula}. Tỷ lệ của nhiều đơn vị là tổng tử số chia tổng mẫu số, không "
+    "phải trung bình các tỷ lệ.",
+    "Headline measure: {measure} ({short}) = {formula}. The ratio of several units is sum over sum, never the mean of "
+    "ratios.",
+)
+_EXCLUDED = Text("Không tính vào mẫu số: {label} ({grounds}).", "Not in the denominator: {label} ({grounds}).")
+_BOUNDS = Text(
+    "Cận dưới là số đã chứng minh được; cận trên là khi mọi văn bản chưa có tệp, tệp không đọc được và chưa xác định "
+    "đều đạt. Chỉ ghi 100 % khi tử số bằng mẫu số.",
+    "The low bound is what is proven; the high bound is reached if everything missing, unreadable or indeterminate "
+    "turned out well. 100 % is shown only where numerator and denominator are equal.",
+)
+_NO_REGISTER = Text(
+    "{names}: không có sổ đăng ký; mẫu số là số tệp tìm thấy, chỉ là giới hạn dưới.",
+    "{names}: no register; the denominator is the number of files found, a lower bound only.",
+)
+_UNDATED = Text(
+    "{count} văn bản không rõ ngày; khi báo cáo theo kỳ thì không tính vào kỳ nào.",
+    "Documents without a date: {count}; a report on a period counts them in none.",
+)
+_OUTSIDE = Text(
+    "Văn bản ngoài sổ (có tệp, không có trong sổ đăng ký) được xếp loại nhưng không tính vào mẫu số: {count}.",
+    "Documents outside the register are classed and are not in the denominator: {count}.",
+)
+_POLICY = Text("Kiểm tra thu hồi: {policy}.", "Revocation: {policy}.")
+_NOT_STRICT = Text(
+    "Chính sách này cho phép kết luận khi chưa có dữ liệu thu hồi. Chỉ chính sách «bắt buộc kiểm tra thu hồi» mới cho "
+    "kết luận theo đúng Thông tư 15/2025/TT-BKHCN.",
+    "This policy concludes even where revocation data are missing. Only the policy “a revocation status is required” "
+    "concludes as Circular 15/2025/TT-BKHCN asks.",
+)
+_WEAK = {
+    WeakPolicy.WARN: Text(
+        "Thuật toán yếu (SHA-1) được cảnh báo, không làm mất hiệu lực chữ ký số.",
+        "Weak algorithms (SHA-1) are warned of and take nothing from validity.",
+    ),
+    WeakPolicy.REJECT: Text("Thuật toán yếu (SHA-1) không được chấp nhận.", "Weak algorithms (SHA-1) are rejected."),
+}
+_MASKED = Text(
+    "Số định danh cá nhân, thư điện tử và số điện thoại đã được che.",
+    "Citizen numbers, e-mail addresses and telephone numbers are masked.",
+)
+
+
+def assumptions(report: Report, manner: Manner) -> Iterator[Text]:
+    """What the figures rest on and leave open, one sentence each, in the order in which a reader would ask."""
+    summary = report.summary
+    measure = MEASURES[summary.profile.measure]
+    yield summary.profile.title
+    yield _filled(_COUNTED, measure=measure.title, short=measure.short, formula=measure.formula)
+    for exclusion in summary.profile.exclusions:
+        grounds = Text(*("; ".join(each.cite(lang) for each in exclusion.grounds) for lang in ("vi", "en")))
+        yield _filled(_EXCLUDED, label=CLASSES[exclusion.issuance_class].label, grounds=grounds)
+    yield _BOUNDS
+    without = [unit.name for unit in summary.units if not unit.has_register and unit.tally.unregistered]
+    if without:
+        yield _filled(_NO_REGISTER, names="; ".join(without))
+    outside = sum(unit.tally.unregistered for unit in summary.units if unit.has_register)
+    if outside:
+        yield _filled(_OUTSIDE, count=str(outside))
+    if summary.undated:
+        yield _filled(_UNDATED, count=str(summary.undated))
+    yield _filled(_POLICY, policy=words.REVOCATION_POLICIES[report.basis.revocation])
+    if report.basis.revocation is not RevocationPolicy.REQUIRE:
+        yield _NOT_STRICT
+    yield _WEAK[report.basis.weak_algorithms]
+    if not manner.show_personal_data:
+        yield _MASKED
+
+
+def _filled(text: Text, **values: Text | str) -> Text:
+    """A Text with its names filled, each in its language."""
+
+    def told(value: Text | str, lang: str) -> str:
+        return value.format(lang) if isinstance(value, Text) else value
+
+    return Text(
+        *(
+            text.format(lang, {name: told(value, lang) for name, value in values.items()})
+            .replace("{", "{{")
+            .replace("}", "}}")
+            for lang in ("vi", "en")
+        )
+    )
