@@ -67,7 +67,7 @@ class _Reader(PdfFileReader):
     @property
     def encrypt_dict(self) -> Any:
         """As pyHanko's, but /Encrypt null says what leaving it out says (ISO 32000-2 7.3.9)."""
-        if "/Encrypt" in self.trailer and isinstance(self.trailer["/Encrypt"], generic.NullObject):
+        if "/Encrypt" in self.trailer and isinstance(self.trailer.raw_get("/Encrypt"), generic.NullObject):
             return None
         return super().encrypt_dict
 
@@ -137,24 +137,30 @@ def open_pdf(data: bytes) -> Opened:
 def _parse(data: bytes) -> tuple[_Reader | None, str]:
     """A reader over the bytes, else why not. What ordinary readers forgive is forgiven, offsets unmoved."""
     failure = ""
-    tried: set[bytes] = set()
-    end = data.rfind(b"%%EOF")
-    cut = data[: end + 5] + b"\n" if end >= 0 else data
-    # pyHanko looks for the end marker in the last 1,024 bytes only (what stands behind it is the tail check's), and
-    # takes the /Prev 0 that some writers mean as "none" for an offset.
-    for attempt in (data, cut, _NO_PREVIOUS.sub(b"/Zero 0", cut)):
-        if attempt in tried:
-            continue
-        tried.add(attempt)
+    for attempt in _attempts(data):
         try:
             reader = _Reader(io.BytesIO(attempt), strict=False, decode_limits=_LIMITS)
-            _ = reader.root
+            if "/Encrypt" not in reader.trailer:  # else its strings and streams are closed until it is decrypted
+                _ = reader.root
             return reader, ""
         except RecursionError:
             failure = failure or "nested too deeply"
         except Exception as error:  # a hostile file makes the reader raise nearly anything
             failure = failure or f"{type(error).__name__}: {error}"
     return None, failure
+
+
+def _attempts(data: bytes) -> Iterator[bytes]:
+    """The bytes as they are; then as pyHanko can take them, with every offset where it was."""
+    yield data
+    # It looks for the end marker in the last 1,024 bytes only; what stands behind the marker is the tail check's.
+    end = data.rfind(b"%%EOF")
+    cut = data[: end + 5] + b"\n" if 0 <= end < len(data) - 1024 else data
+    if cut is not data:
+        yield cut
+    # It takes for an offset the /Prev 0 by which some writers mean "none".
+    if _NO_PREVIOUS.search(cut):
+        yield _NO_PREVIOUS.sub(b"/Zero 0", cut)
 
 
 @contextlib.contextmanager

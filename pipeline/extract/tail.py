@@ -91,9 +91,14 @@ def _seen_by_pdfium(data: bytes) -> list[str] | None:
             page = document[index]
             text_page = page.get_textpage()
             width, height = page.get_size()
-            kinds = sorted(item.type for item in page.get_objects(max_depth=1) if item.type != 0)
-            told = f"{width:.1f}x{height:.1f} {kinds} {text_page.get_text_range()}"
-            seen.append(hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest())
+            told = f"{width:.1f}x{height:.1f} {text_page.get_text_range()}"
+            state = hashlib.sha256(told.encode("utf-8", "surrogatepass"))
+            for item in page.get_objects(max_depth=3):
+                state.update(b"%d " % item.type)
+                if isinstance(item, pypdfium2.PdfImage):
+                    # As it is stored: a scan's picture is its text, and nothing is decoded to tell two apart.
+                    state.update(bytes(item.get_data()))
+            seen.append(state.hexdigest())
             text_page.close()
             page.close()
         return seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import time
 import zlib
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asn1crypto import core
+from asn1crypto import core, x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from hypothesis import HealthCheck, given, settings
@@ -429,6 +430,78 @@ def test_an_empty_field_that_was_prepared_may_be_signed() -> None:
     reading = read_signatures(s.fill(data, lambda signed: s.make_cms("organisation", signed)))
     assert accepted(reading)
     assert [each.changes_after for each in reading.signatures] == [Changes.SIGNING, Changes.NONE]
+
+
+_BODIES = {
+    "null": b"null",
+    "empty": b"<< >>",
+    "stream": s.stream(s.FORGED_TEXT),
+    "array": b"[3 0 R]",
+    "page": s.page(s.FONT, annots=b""),
+    "number": b"7",
+}
+
+
+@pytest.mark.parametrize("number", [*range(s.CATALOG, s.INFO), *range(s.INFO + 1, s.INFO + 10)])
+@pytest.mark.parametrize("body", _BODIES)
+def test_whatever_object_of_a_signed_document_is_rewritten_is_told(number: int, body: str) -> None:
+    """Each object of the first revision and of the three signatures but /Info, with bodies of every kind."""
+    reading = read_signatures(s.append(issued(), {number: _BODIES[body]}))
+    assert not accepted(reading)
+    assert reading.signatures or reading.traces
+
+
+@pytest.mark.parametrize("number", [*range(s.CATALOG, s.INFO), *range(s.INFO + 1, s.INFO + 7)])
+def test_whatever_object_is_rewritten_while_signing_is_told_of_those_who_signed_before(number: int) -> None:
+    base = Office().sign("leader").sign("clerk")
+    rewritten = base.sign("stranger", also={number: b"<< /Type /Catalog >>"}).data
+    # The new signature's own form and annotations are written in the same revision.
+    if number not in (s.FORM, s.ANNOTS):
+        assert not accepted(read_signatures(rewritten))
+
+
+# -- encryption --------------------------------------------------------------------------------------------------------
+
+
+def _encrypted(password: str) -> bytes:
+    from asn1crypto import keys as asn1_keys
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.pdf_utils.writer import copy_into_new_writer
+    from pyhanko.sign import signers
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(Office().data)))
+    writer.encrypt(owner_pass="owner", user_pass=password, pdf_mac=False)
+    out = io.BytesIO()
+    writer.write(out)
+    private = s.key("leader").private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    signer = signers.SimpleSigner(
+        signing_cert=x509.Certificate.load(s.certificate("leader")),
+        signing_key=asn1_keys.PrivateKeyInfo.load(private),
+        cert_registry=SimpleCertificateStore(),
+    )
+    update = IncrementalPdfFileWriter(out)
+    update.encrypt(password)
+    signed = signers.sign_pdf(update, signers.PdfSignatureMetadata(field_name="Signature1"), signer=signer)
+    return bytes(signed.getvalue())
+
+
+def test_a_file_encrypted_with_an_empty_password_is_checked() -> None:
+    reading = read_signatures(_encrypted(""))
+    assert (reading.is_encrypted, only(reading).integrity, only(reading).field) == (
+        True,
+        Integrity.INTACT,
+        "Signature1",
+    )
+    assert accepted(reading)
+
+
+def test_a_file_that_needs_a_password_is_signed_and_cannot_be_checked() -> None:
+    reading = read_signatures(_encrypted("secret"))
+    assert (reading.is_encrypted, only(reading).integrity) == (True, Integrity.UNVERIFIABLE)
+    assert reason(only(reading)) == "password-needed"
 
 
 # -- warnings ----------------------------------------------------------------------------------------------------------
