@@ -95,11 +95,11 @@ def _understand(book: Workbook, source: str, unit: UnitCode, saved: Mapping[str,
         if is_dossiers(sheet):
             reasons.append("dossiers-not-a-register")
             continue
-        if is_incoming(sheet):
+        header = find_header(sheet, saved)
+        if is_incoming(sheet, header):
             reasons.append("register-of-incoming")
             notes.append(("sheet-of-incoming", sheet.name or ""))
             continue
-        header = find_header(sheet, saved)
         if header is None:
             reasons.append("no-header")
             notes.append(("sheet-without-header", sheet.name or ""))

@@ -156,7 +156,8 @@ def _plain(header: str) -> str:
 def meanings(header: str) -> list[tuple[Field, int]]:
     """The fields a header may name, with the rank of its words in each (0 is the likeliest); empty for others."""
     word = _plain(header)
-    if not word:
+    # "Sổ văn bản" names the book an entry is in, and folds to the same letters as "Số văn bản".
+    if not word or tidy(header).lower().startswith("sổ"):
         return []
     if found := _BY_WORD.get(word) or _BY_WORD.get(_PREFIXES.sub("", word)):
         return found
@@ -254,14 +255,15 @@ def _header(first_row: int, row: int, texts: dict[int, str], saved: Mapping[str,
     )
 
 
-def is_incoming(sheet: Sheet) -> bool:
+def is_incoming(sheet: Sheet, header: Header | None) -> bool:
     """A register of incoming documents (sổ đăng ký văn bản đến): its columns or its title say so."""
     for row in sheet.rows[:MAX_HEADER_ROW]:
         words = {re.sub(r"[^a-z0-9]+", " ", fold(text)).strip() for text in _texts(row).values()}
         if len(words & _INCOMING) >= 2 or words & {"so den", "so van ban den"}:
             return True
-    return any(re.search(r"\bvan ban den\b", fold(text)) for text in titles(sheet)) and not any(
-        re.search(r"\bvan ban (phat hanh )?di\b", fold(text)) for text in titles(sheet)
+    said = [fold(text) for text in titles(sheet, header)]
+    return any(re.search(r"\bvan ban den\b", text) for text in said) and not any(
+        re.search(r"\bvan ban (?:phat hanh )?di\b", text) for text in said
     )
 
 
@@ -274,8 +276,12 @@ def is_dossiers(sheet: Sheet) -> bool:
     return False
 
 
-def titles(sheet: Sheet, header: Header | None = None) -> list[str]:
-    """What the sheet says of itself: its name, the texts outside the table and those above the header."""
-    end = header.first_row if header is not None else min(len(sheet.rows), 10)
-    above = [tidy(cell) for row in sheet.rows[:end] for cell in row if isinstance(cell, str) and cell.strip()]
-    return [*([sheet.name] if sheet.name else []), *sheet.title, *above]
+def titles(sheet: Sheet, header: Header | None) -> list[str]:
+    """What the sheet says of itself: its name, the texts outside the table and those above the header.
+
+    Without a header, the rows at the top that hold one text alone.
+    """
+    above = sheet.rows[: header.first_row] if header is not None else sheet.rows[:10]
+    texts = [[tidy(cell) for cell in row if isinstance(cell, str) and cell.strip()] for row in above]
+    said = [text for row in texts for text in row if header is not None or len(row) == 1]
+    return [*([sheet.name] if sheet.name else []), *sheet.title, *said]

@@ -101,6 +101,17 @@ def test_headers_are_compared_by_their_letters(header: str) -> None:
     assert the_entry([["Số ký hiệu", "Ngày ban hành", header], ["1/A-B", "05/03/2026", "An"]]).signer == "An"
 
 
+def test_the_book_an_entry_is_in_is_not_its_number() -> None:
+    table: Table = [["Sổ văn bản", "Số ký hiệu", "Ngày ban hành"], ["Sổ công văn đi 2026", None, "05/03/2026"]]
+    reading = read(xlsx([*table, ["Sổ công văn đi 2026", "7/A-B", "05/03/2026"]]))
+    assert [entry.number for entry in reading.entries] == ["7"]
+    assert dict(reading.sheets[0].columns)["number"] == "Số ký hiệu"
+
+
+def test_a_subject_about_incoming_documents_does_not_make_a_register_of_them() -> None:
+    assert len(read_book(a_book_row(subject="Báo cáo tình hình xử lý văn bản đến quý I")).entries) == 1
+
+
 def test_headers_of_an_old_database_are_known() -> None:
     table: Table = [
         ["intso", "strkyhieu", "strngayky", "strtrichyeu", "strnguoiky"],
