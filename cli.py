@@ -20,10 +20,12 @@ from rules.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
+    from pipeline.renewal import Renewal
     from pipeline.reports.content import Content, Manner
     from pipeline.run import ScanResult
     from pipeline.stores.interface import Which
     from pipeline.trust.anchors import TrustMaterial
+    from pipeline.trust.appraise import Appraiser
     from pipeline.trust.keep import Taken
     from pipeline.verify_report import Format
     from rules.facts import UnitCode
@@ -548,8 +550,14 @@ def verify(
     material = _trust_material(settings, trust)
     time = _time(at)
     appraiser = Appraiser(material)
+    # A folder named on the command line is somebody's evidence: nothing is fetched into it.
+    renewal = _renewal(settings, appraiser, at=time) if trust is None else None
     with ProcessExecutor(workers=min(len(files), os.cpu_count() or 1)) as executor:
-        results = list(verify_files(files, appraiser=appraiser, policy=settings.policy, at=time, executor=executor))
+        results = list(verify_files(files, appraiser=appraiser, policy=settings.policy, at=time, executor=executor,
+                                    renewal=renewal))  # fmt: skip
+    if renewal is not None:
+        appraiser = renewal.appraiser
+        _tell_fetches(renewal)
     if evidence is not None:
         kept = keep_evidence(results, evidence, appraiser=appraiser, policy=settings.policy, at=time)
         _say(_t("Đã lưu bằng chứng của {count} tệp vào {folder}.", "Kept the evidence of {count} file(s) in {folder}.",
@@ -802,6 +810,7 @@ def _scan(settings: Settings, *, at: datetime, workers: int | None, executor: st
     from pipeline.trust.appraise import Appraiser
 
     appraiser = Appraiser(_trust_material(settings))
+    renewal = _renewal(settings, appraiser, at=at)
     works = (
         SerialExecutor()
         if executor == "serial"
@@ -820,11 +829,33 @@ def _scan(settings: Settings, *, at: datetime, workers: int | None, executor: st
             at=at,
             tool_version=version("vanthu"),
             progress=progress,
+            renewal=renewal,
         )
+    if renewal is not None:
+        _tell_fetches(renewal)
     _say(_t("đọc {read}, không đổi {unchanged}", "read {read}, unchanged {unchanged}",
             read=result.read, unchanged=result.unchanged))  # fmt: skip
     _tell_trouble(result)
     return result
+
+
+def _renewal(settings: Settings, appraiser: Appraiser, *, at: datetime) -> Renewal | None:
+    """What fetches missing CRLs, OCSP responses and CA certificates, where the settings allow it."""
+    if not settings.online:
+        return None
+    from pipeline.renewal import Renewal
+
+    return Renewal(folder=settings.trust_folder, pins=settings.pins, at=at, appraiser=appraiser)
+
+
+def _tell_fetches(renewal: Renewal) -> None:
+    kept = sum(each.file is not None for each in renewal.fetches)
+    if kept:
+        _say(_t("Đã tải {count} dữ liệu tin cậy về {folder}.", "Fetched {count} piece(s) of trust material into "
+                "{folder}.", count=kept, folder=renewal.folder / "cache"))  # fmt: skip
+    for each in renewal.fetches:
+        if each.code is not None:
+            _say(each.sentence(_language))
 
 
 def _tell_trouble(result: ScanResult) -> None:

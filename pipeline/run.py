@@ -1,6 +1,6 @@
 """One pass over the watched folders: the order of the steps stands here and nowhere else.
 
-look → registers → what is secret → identify → extract (workers) → appraise → match → judge → keep
+look → registers → what is secret → identify → extract (workers) → fetch → appraise → match → judge → keep
 
 Time, trust and settings are arguments. What is known by size, time and inode is not opened; facts are kept by content
 hash and standings by trust digest, so a new CRL or roster judges again and opens no document.
@@ -56,6 +56,7 @@ from rules.profiles import PROFILES
 from rules.verdict import judge
 
 if TYPE_CHECKING:
+    from pipeline.renewal import Renewal
     from pipeline.trust.appraise import Appraiser
 
 TABLES = frozenset({Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE})
@@ -153,10 +154,12 @@ def scan(
     at: datetime,
     tool_version: str,
     progress: Progress = lambda step, done, of: None,
+    renewal: Renewal | None = None,
 ) -> ScanResult:
     """One pass over everything watched, kept in `store`. Raises HouseError (watch-dirs-missing, store-…).
 
-    May be stopped at any time: what was kept is kept, and the next pass does the rest.
+    With `renewal`, what the certificates of the documents lack is fetched before they are appraised. May be stopped
+    at any time: what was kept is kept, and the next pass does the rest.
     """
     root = settings.watch_dirs
     folders = dict(settings.folders) or folders_of(root)
@@ -165,7 +168,7 @@ def scan(
         raise HouseError("watch-dirs-missing", path=root)
     run = store.begin_run(at=at, command="scan", tool_version=tool_version, inputs=appraiser.trust.digest)
     try:
-        result = _Pass(settings, store, appraiser, executor, at, tool_version, progress).over(root, folders)
+        result = _Pass(settings, store, appraiser, executor, at, tool_version, progress, renewal).over(root, folders)
         result = replace(result, run=run, outside=outside)
         for unit in result.units:
             store.record_unit(run, unit)
@@ -188,7 +191,9 @@ class _Pass:
         at: datetime,
         tool_version: str,
         progress: Progress,
+        renewal: Renewal | None,
     ) -> None:
+        self.renewal = renewal
         self.settings, self.store, self.appraiser, self.executor = settings, store, appraiser, executor
         self.at, self.tool_version, self.progress = at, tool_version, progress
         self.not_read: list[NotRead] = []
@@ -202,6 +207,8 @@ class _Pass:
         self._read_registers(works)
         self._withhold_secrets(works)
         self._read_documents(works)
+        if self.renewal is not None:
+            self.appraiser = self.renewal.serve(self.store.every_certificate())
         self._judge(works)
         for code in set(self.store.judged_units()) - set(folders):
             self.store.forget_unit(code)

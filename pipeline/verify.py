@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,29 +16,45 @@ from rules.facts import Document, Unreadable
 from rules.indication import ValidationPolicy
 
 if TYPE_CHECKING:
+    from pipeline.renewal import Renewal
     from pipeline.trust.appraise import Appraiser
 
 
 def verify(
-    paths: Sequence[str], *, appraiser: Appraiser, policy: ValidationPolicy, at: datetime, executor: Executor
+    paths: Sequence[str],
+    *,
+    appraiser: Appraiser,
+    policy: ValidationPolicy,
+    at: datetime,
+    executor: Executor,
+    renewal: Renewal | None = None,
 ) -> Iterator[tuple[VerifiedFile, Extracted]]:
     """Each file's verdict in the order given, with what was extracted.
 
-    A file that cannot be opened or read is a verdict too.
+    A file that cannot be opened or read is a verdict too. With `renewal`, what the certificates of all files lack is
+    fetched first, so nothing comes before everything was read.
     """
-    finished: dict[str, tuple[VerifiedFile, Extracted]] = {}
+    read: Iterable[tuple[str, Extracted]] = _in_order(paths, executor)
+    if renewal is not None:
+        read = list(read)
+        appraiser = renewal.serve(dict.fromkeys(der for _, extracted in read for der in extracted.certificates))
+    for path, extracted in read:
+        yield _verified(path, extracted, appraiser, policy, at), extracted
+
+
+def _in_order(paths: Sequence[str], executor: Executor) -> Iterator[tuple[str, Extracted]]:
+    """What was extracted from each file, in the order given."""
+    finished: dict[str, Extracted] = {}
     following = iter(paths)
     awaited = next(following, None)
     for result in executor.run(dict.fromkeys(paths), extract_file):
         match result:
             case Done(item=path, value=extracted):
-                finished[path] = _verified(path, extracted, appraiser, policy, at), extracted
+                finished[path] = extracted
             case Failure(item=path):
-                unreadable = unreadable_by_failure(result, size_bytes=os.path.getsize(path))
-                extracted = Extracted(facts=unreadable)
-                finished[path] = _verified(path, extracted, appraiser, policy, at), extracted
+                finished[path] = Extracted(facts=unreadable_by_failure(result, size_bytes=os.path.getsize(path)))
         while awaited is not None and awaited in finished:
-            yield finished[awaited]
+            yield awaited, finished[awaited]
             awaited = next(following, None)
 
 

@@ -238,6 +238,10 @@ class Store(Protocol):
         """DER by name, of those that are kept."""
         ...
 
+    def every_certificate(self) -> Iterator[bytes]:
+        """DER of every certificate that any document carried, by name."""
+        ...
+
     def revocation_data(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
         """DER of CRLs and OCSP responses by name, of those that are kept."""
         ...

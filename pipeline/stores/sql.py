@@ -488,6 +488,10 @@ class SqlStore:
     def certificates(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
         return self._ders(t.certificate, names)
 
+    def every_certificate(self) -> Iterator[bytes]:
+        for (der,) in self._rows(select(t.certificate.c.der).order_by(t.certificate.c.sha256)):
+            yield bytes(der)
+
     def revocation_data(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
         return self._ders(t.revocation_data, names)
 
@@ -570,14 +574,16 @@ class SqlStore:
         at: datetime,
         recheck_at: datetime | None = None,
     ) -> None:
-        records: dict[Unit, tuple[str, bytes]] = {}
+        records: dict[int, tuple[str, bytes]] = {}
+        """By the record's identity: a unit has few, and comparing them by value costs more than writing a row."""
         counts: Counter[tuple[object, ...]] = Counter()
 
         def row_of(position: int, each: Judged) -> dict[str, object]:
             issuance, verdict = each.issuance, each.verdict
-            if issuance.unit not in records:
+            unit_record = records.get(id(issuance.unit))
+            if unit_record is None:
                 blob = encode(issuance.unit)
-                records[issuance.unit] = (sha256_of(blob).hexdigest(), blob)
+                unit_record = records[id(issuance.unit)] = (sha256_of(blob).hexdigest(), blob)
             day = issuance.issued_on
             number, symbol, subject = _shown(each)
             row: dict[str, object] = {
@@ -599,7 +605,7 @@ class SqlStore:
                 "on_time": verdict.on_time.value,
                 "findings": encode(verdict.findings),
                 "blob": encode(record_of(issuance)),
-                "unit_record": records[issuance.unit][0],
+                "unit_record": unit_record[0],
                 "facts_version": facts_version,
                 "judged_at": at,
             }
@@ -611,9 +617,8 @@ class SqlStore:
             connection.execute(delete(t.tally).where(t.tally.c.unit == unit))
             for batch in _batches(enumerate(judged), _ROWS_AT_ONCE):
                 rows = [row_of(position, each) for position, each in batch]
-                self._upsert(
-                    connection, t.unit_record, [{"digest": digest, "blob": blob} for digest, blob in records.values()]
-                )
+                by_digest = {digest: {"digest": digest, "blob": blob} for digest, blob in records.values()}
+                self._upsert(connection, t.unit_record, list(by_digest.values()))
                 connection.execute(insert(t.issuance), rows)
             if counts:
                 connection.execute(

@@ -74,6 +74,10 @@ FETCH_TEXTS: dict[str, Text] = {
         vi="{url}: nội dung tải về không dùng được ({detail}).",
         en="{url}: what came back is of no use ({detail}).",
     ),
+    "fetch-not-kept": Text(
+        vi="{url}: không lưu được dữ liệu tin cậy tải về ({detail}).",
+        en="{url}: what was fetched cannot be kept ({detail}).",
+    ),
 }
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,24 +16,11 @@ from pipeline.trust.appraise import Appraiser
 from pipeline.trust.online import FETCH_TEXTS, FetchError, Limits, fetch, refresh
 from rules.facts import PathProblem
 from tests.trust.pki import Holder, a_pki, a_root
+from tests.trust.site import Site, serving
 
 APRIL = datetime(2026, 4, 1, tzinfo=UTC)
 PKI = a_pki()
 QUICK = Limits(most_bytes=100_000, most_seconds=2.0)
-
-
-@dataclass
-class Site:
-    """What the server gives, and what it was asked."""
-
-    pages: dict[str, bytes] = field(default_factory=dict)
-    redirects: dict[str, str] = field(default_factory=dict)
-    slow: set[str] = field(default_factory=set)
-    asked: list[tuple[str, bytes]] = field(default_factory=list)
-    url: str = ""
-
-    def at(self, path: str) -> str:
-        return self.url + path
 
 
 @pytest.fixture
@@ -45,46 +28,8 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A server on 127.0.0.1, gone after the test."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    made = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            made.asked.append((self.path, body))
-            if self.path in made.redirects:
-                self.send_response(302)
-                self.send_header("Location", made.redirects[self.path])
-                self.end_headers()
-                return
-            page = made.pages.get(self.path)
-            self.send_response(200 if page is not None else 404)
-            self.end_headers()
-            if self.path in made.slow:
-                for _ in range(100):
-                    self.wfile.write(b"x")
-                    self.wfile.flush()
-                    time.sleep(0.05)
-            elif page is not None:
-                self.wfile.write(page)
-
-        do_POST = do_GET
-
-        def log_message(self, *_: object) -> None:
-            """Tests are silent."""
-
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except (BrokenPipeError, ConnectionResetError):
-                return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
+    with serving() as made:
+        yield made
 
 
 def access(ca: str | None = None, responder: str | None = None) -> list[tuple[x509.ExtensionType, bool]]:

@@ -1,0 +1,46 @@
+"""Trust material that fetches what it lacks where `[trust] online` allows it, between reading and appraising."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.trust.anchors import load_trust
+from pipeline.trust.appraise import Appraiser
+from pipeline.trust.online import CACHE, Fetch, Limits, refresh
+
+
+@dataclass(slots=True)
+class Renewal:
+    """The appraiser over the trust folder as it stands after the latest `serve`; the one network user of a pass."""
+
+    folder: Path
+    pins: tuple[str, ...]
+    at: datetime
+    appraiser: Appraiser
+    limits: Limits = field(default_factory=Limits)
+    fetches: list[Fetch] = field(default_factory=list)
+    """Every address that was asked, with what came of it."""
+
+    def serve(self, certificates: Iterable[bytes]) -> Appraiser:
+        """The appraiser to use for documents that carry these certificates (DER).
+
+        Nothing fetched, or a cache that cannot be written: the appraiser as it was, and `fetches` tells.
+        """
+        before = len(self.fetches)
+        try:
+            self.fetches += refresh(
+                self.folder, self.appraiser.trust, tuple(certificates), at=self.at, limits=self.limits
+            )
+        except OSError as cause:
+            told = os.strerror(cause.errno or 0)
+            self.fetches.append(Fetch(url=str(self.folder / CACHE), kind="ca", file=None, code="fetch-not-kept",
+                                      detail=told))  # fmt: skip
+        if any(each.file for each in self.fetches[before:]):
+            material = load_trust(self.folder, pins=self.pins)
+            if material.digest != self.appraiser.trust.digest:
+                self.appraiser = Appraiser(material)
+        return self.appraiser
