@@ -37,7 +37,8 @@ T = TypeVar("T")
 
 _PACKED = 1
 _ESCAPED = 2
-_PACK_ABOVE_BYTES = 400
+_PACK_ABOVE_BYTES = 1500
+"""Facts of a signed document are larger; a judged issuance is not, and is written a million at a time."""
 _PACK_LEVEL = 1
 """Higher levels win a tenth of the size and cost three times the time."""
 _LONE_SURROGATES = 1

@@ -574,8 +574,9 @@ class SqlStore:
         at: datetime,
         recheck_at: datetime | None = None,
     ) -> None:
-        records: dict[int, tuple[str, bytes]] = {}
-        """By the record's identity: a unit has few, and comparing them by value costs more than writing a row."""
+        records: dict[int, str] = {}
+        """Digests by the record's identity: a unit has few, and comparing by value costs more than writing a row."""
+        fresh: dict[str, bytes] = {}
         counts: Counter[tuple[object, ...]] = Counter()
 
         def row_of(position: int, each: Judged) -> dict[str, object]:
@@ -583,7 +584,8 @@ class SqlStore:
             unit_record = records.get(id(issuance.unit))
             if unit_record is None:
                 blob = encode(issuance.unit)
-                unit_record = records[id(issuance.unit)] = (sha256_of(blob).hexdigest(), blob)
+                unit_record = records[id(issuance.unit)] = sha256_of(blob).hexdigest()
+                fresh[unit_record] = blob
             day = issuance.issued_on
             number, symbol, subject = _shown(each)
             row: dict[str, object] = {
@@ -605,7 +607,7 @@ class SqlStore:
                 "on_time": verdict.on_time.value,
                 "findings": encode(verdict.findings),
                 "blob": encode(record_of(issuance)),
-                "unit_record": unit_record[0],
+                "unit_record": unit_record,
                 "facts_version": facts_version,
                 "judged_at": at,
             }
@@ -617,8 +619,8 @@ class SqlStore:
             connection.execute(delete(t.tally).where(t.tally.c.unit == unit))
             for batch in _batches(enumerate(judged), _ROWS_AT_ONCE):
                 rows = [row_of(position, each) for position, each in batch]
-                by_digest = {digest: {"digest": digest, "blob": blob} for digest, blob in records.values()}
-                self._upsert(connection, t.unit_record, list(by_digest.values()))
+                self._upsert(connection, t.unit_record, [{"digest": each, "blob": fresh[each]} for each in fresh])
+                fresh.clear()
                 connection.execute(insert(t.issuance), rows)
             if counts:
                 connection.execute(
