@@ -181,6 +181,11 @@ NOTES: Mapping[str, Text] = {
     "numbers-without-document": Text(
         "{value} số được ghi sẵn nhưng chưa có văn bản.", "Numbers written down without a document: {value}."
     ),
+    "no-date-column": Text(
+        "Sổ không có cột ngày văn bản: {value} văn bản không xếp được vào tháng nào. Xuất lại sổ có cột ngày văn bản.",
+        "The register has no column for the document's date: {value} documents belong to no month. Export it again "
+        "with that column.",
+    ),
     "attachment-damaged": Text(
         'Tệp kèm theo "{value}" trong gói tin không giải mã được. Tải lại gói tin từ trục liên thông.',
         'The attachment "{value}" of the package cannot be decoded. Fetch the package again from the exchange axis.',

@@ -113,19 +113,6 @@ _DOSSIERS = _words(
 _ONE_STOP = _words("ma ho so|so ho so|ma bien nhan|so bien nhan|ngay hen tra|ngay hen tra ket qua|chu ho so")
 """Of these one is needed: an outgoing register may have a column for the field of work (lĩnh vực), too."""
 
-_Lookup = dict[str, list[tuple[Field, int]]]
-
-
-def _lookup() -> _Lookup:
-    table: _Lookup = {}
-    for field, words in _WORDS.items():
-        for rank, word in enumerate(words.split("|")):
-            table.setdefault(word.replace(" ", ""), []).append((field, rank))
-    return table
-
-
-_BY_WORD = _lookup()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
@@ -149,8 +136,22 @@ def plain(header: str) -> str:
 
 @lru_cache(maxsize=8_192)
 def _plain(header: str) -> str:
-    folded = re.sub(r"[(\[].*?[)\]]", " ", fold(header))
-    return re.sub(r"[^a-z0-9]", "", folded)
+    folded = re.sub(r"[(\[].*?[)\]]", " ", fold(header)).replace("&", " va ")
+    return "".join("vanban" if word == "vb" else word for word in re.findall(r"[a-z0-9]+", folded))
+
+
+_Lookup = dict[str, list[tuple[Field, int]]]
+
+
+def _lookup() -> _Lookup:
+    table: _Lookup = {}
+    for field, words in _WORDS.items():
+        for rank, word in enumerate(words.split("|")):
+            table.setdefault(_plain(word), []).append((field, rank))
+    return table
+
+
+_BY_WORD = _lookup()
 
 
 def meanings(header: str) -> list[tuple[Field, int]]:
@@ -166,7 +167,7 @@ def meanings(header: str) -> list[tuple[Field, int]]:
         return [(Field.SUBJECT, 50)]
     if "kyhieu" in word and word.startswith("so") and "den" not in word:
         return [(Field.NUMBER, 50)]
-    if word.startswith("ngay") and ("vanban" in word or "banhanh" in word) and "den" not in word:
+    if word.startswith(("ngay", "thoigianbanhanh")) and ("vanban" in word or "banhanh" in word) and "den" not in word:
         return [(Field.ISSUED_ON, 50)]
     if word.startswith("nguoiky"):
         return [(Field.SIGNER, 50)]

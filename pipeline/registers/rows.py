@@ -101,6 +101,8 @@ def read_rows(
                 gathered.note("group-rows")
             case other:
                 gathered.note(other)
+    if Field.ISSUED_ON not in header.columns:
+        gathered.notes["no-date-column"] = len(gathered.entries)
     if kinds.texts_past_12 and not kinds.texts_to_12 and kinds.cells_to_12 and not kinds.cells_past_12:
         gathered.notes["dates-perhaps-swapped"] = kinds.cells_to_12
     return (

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipeline.items import RegisterReading
+from pipeline.registers.columns import meanings
 from rules.facts import RegisterEntry
 from tests.registers.makers import BOOK, LIST, Cell, Table, a_book_row, delimited, read, xlsx
 
@@ -99,6 +100,25 @@ def test_the_list_export_of_a_document_system() -> None:
 )
 def test_headers_are_compared_by_their_letters(header: str) -> None:
     assert the_entry([["Số ký hiệu", "Ngày ban hành", header], ["1/A-B", "05/03/2026", "An"]]).signer == "An"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Số/Ký hiệu VB", "number"), ("SO_KY_HIEU", "number"), ("Số & ký hiệu", "number"), ("Ngày tháng VB", "issued_on"),
+        ("Ngày/tháng/năm ban hành", "issued_on"), ("Tên loại & trích yếu nội dung VB", "subject"), ("Loại VB", "type"),
+        ("Lãnh đạo ký", "signer"), ("ĐV soạn thảo", None), ("Mức độ khẩn", "urgency"), ("Số lượng bản", None),
+        ("STT", None), ("Số trang", None), ("Đơn vị, người nhận bản lưu", None),
+    ],
+)  # fmt: skip
+def test_headers_mean_what_offices_mean_by_them(header: str, field: str | None) -> None:
+    found = meanings(header)
+    assert (found[0][0].value if found else None) == field
+
+
+def test_a_register_without_dates_is_told() -> None:
+    reading = read(xlsx([["Số", "Ký hiệu", "Trích yếu"], ["5", "SYT-VP", "Mời họp"]]))
+    assert dict(reading.notes)["no-date-column"] == "1"
 
 
 def test_the_book_an_entry_is_in_is_not_its_number() -> None:
