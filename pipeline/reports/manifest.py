@@ -11,7 +11,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.reports.content import Content
+from pipeline.reports.content import Content, Manner, day, moment
+from pipeline.reports.figures import summary_content
+from pipeline.reports.interface import Basis, Report
+from pipeline.summary import Summary
+from rules.verdict import mending_order
 
 PARTS = ("basis", "figures", "months", "documents", "register_rows_not_read")
 """The parts, in the order of the list."""
@@ -20,35 +24,92 @@ _UNIT_KEYS = ("code", "registered", "issued", "unregistered", "has_register", "c
 _DOCUMENT_KEYS = ("unit", "number", "symbol", "issued_on", "registered", "class", "path", "sha256")
 
 
-def manifest_of(content: Mapping[str, Any]) -> list[Content]:
-    """The list for a `vanthu/report/1`: name and SHA-256 of each part, in the order of PARTS."""
+def manifest_of(report: Report, manner: Manner) -> list[Content]:
+    """The list of a report: name and SHA-256 of each part, in the order of PARTS."""
     parts: dict[str, Any] = {
-        "basis": content["basis"],
-        "figures": _figures(content["summary"]),
-        "months": [{"month": each["month"]} | _figures(each) for each in content["months"]],
-        "documents": [_document(each) for each in content["documents"]],
+        "basis": basis_content(report.basis, manner),
+        "figures": _figures(_told(report.summary, manner)),
+        "months": [{"month": month} | _figures(_told(figures, manner)) for month, figures in report.months],
+        "documents": [
+            {
+                "unit": row.unit,
+                "number": row.number,
+                "symbol": row.symbol,
+                "issued_on": day(row.issued_on),
+                "registered": not row.verdict.unregistered,
+                "class": row.verdict.issuance_class.value,
+                "path": row.path,
+                "sha256": row.sha256 or None,
+                "findings": [
+                    [each.rule, each.outcome.value, each.level.value] for each in mending_order(row.verdict.findings)
+                ],
+            }
+            for row in report.rows
+        ],
         "register_rows_not_read": [
-            [each["unit"], each["path"], each["sheet"], each["row"], each["code"]]
-            for each in content["register_rows_not_read"]
+            [
+                each.unit,
+                each.path,
+                each.row.sheet if each.row else None,
+                each.row.row if each.row else None,
+                each.row.message if each.row else each.reason,
+            ]
+            for each in report.unread
         ],
     }
-    return [{"part": name, "sha256": digest_of(parts[name])} for name in PARTS]
+    return _list(parts)
+
+
+def recomputed(content: Mapping[str, Any]) -> list[Content]:
+    """The list again, from a `vanthu/report/1` alone: equal to its `manifest` unless something was changed."""
+    return _list(
+        {
+            "basis": content["basis"],
+            "figures": _figures(content["summary"]),
+            "months": [{"month": each["month"]} | _figures(each) for each in content["months"]],
+            "documents": [
+                {key: each[key] for key in _DOCUMENT_KEYS}
+                | {"findings": [[found["rule"], found["outcome"], found["level"]] for found in each["findings"]]}
+                for each in content["documents"]
+            ],
+            "register_rows_not_read": [
+                [each["unit"], each["path"], each["sheet"], each["row"], each["code"]]
+                for each in content["register_rows_not_read"]
+            ],
+        }
+    )
+
+
+def basis_content(basis: Basis, manner: Manner) -> Content:
+    """What the report rests on; the same in both languages."""
+    return {
+        "rulebook": basis.rulebook,
+        "trust": basis.trust,
+        "profile": basis.profile,
+        "revocation_policy": basis.revocation.value,
+        "weak_algorithms": basis.weak_algorithms.value,
+        "software": basis.software,
+        "judged_at": moment(basis.judged_at),
+        "personal_data_shown": manner.show_personal_data,
+    }
 
 
 def digest_of(value: Any) -> str:
-    """SHA-256 of a value as JSON: keys sorted, no blanks, UTF-8, lone surrogates as `?`."""
+    """SHA-256 of a value as JSON: keys sorted, no blanks, UTF-8, what UTF-8 cannot hold as `?`."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _list(parts: Mapping[str, Any]) -> list[Content]:
+    return [{"part": name, "sha256": digest_of(parts[name])} for name in PARTS]
+
+
+def _told(summary: Summary, manner: Manner) -> Content:
+    return summary_content(summary, manner=manner, judged_at=None, policy="")
 
 
 def _figures(told: Mapping[str, Any]) -> Content:
     return {
         "units": [{key: unit[key] for key in _UNIT_KEYS} for unit in told["units"]],
         "total": {key: told["total"][key] for key in _UNIT_KEYS},
-    }
-
-
-def _document(told: Mapping[str, Any]) -> Content:
-    return {key: told[key] for key in _DOCUMENT_KEYS} | {
-        "findings": [[each["rule"], each["outcome"], each["level"]] for each in told["findings"]]
     }

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.register_texts import BAD_ROWS, REASONS
-from pipeline.reports import words
 from pipeline.reports.content import Content, Manner, moment, sentence
 from pipeline.reports.figures import below_the_line, documents_content, summary_content
-from pipeline.reports.interface import Basis, Report, ReportedFile, ReportedSignature, UnreadRow
-from pipeline.reports.manifest import manifest_of
+from pipeline.reports.interface import Report, ReportedFile, ReportedSignature, UnreadRow
+from pipeline.reports.manifest import basis_content, manifest_of
 from pipeline.reports.report_words import assumptions
-from rules.classes import CLASSES, IssuanceClass
-from rules.facts import Level, Outcome
 from rules.instruments import D28_4_2, D30_5_1, D30_25_1_C
 
 LEGAL_TEXT = (D30_5_1, D30_25_1_C, D28_4_2)
@@ -54,22 +51,8 @@ def report_content(report: Report, manner: Manner) -> Content:
     }
     if report.earlier is not None:
         content["changes"] = changes_content(report.earlier, content)
-    content["manifest"] = manifest_of(content)
+    content["manifest"] = manifest_of(report, manner)
     return content
-
-
-def basis_content(basis: Basis, manner: Manner) -> Content:
-    """What the report rests on; the same in both languages."""
-    return {
-        "rulebook": basis.rulebook,
-        "trust": basis.trust,
-        "profile": basis.profile,
-        "revocation_policy": basis.revocation.value,
-        "weak_algorithms": basis.weak_algorithms.value,
-        "software": basis.software,
-        "judged_at": moment(basis.judged_at),
-        "personal_data_shown": manner.show_personal_data,
-    }
 
 
 def month_content(month: str, figures: Any, manner: Manner) -> Content:
@@ -178,18 +161,3 @@ def _short(measure: Mapping[str, Any] | None) -> Content | None:
     if measure is None:
         return None
     return {key: measure[key] for key in ("numerator", "denominator", "high", "percent")}
-
-
-def class_label(name: str, manner: Manner) -> str:
-    """A class as it is called."""
-    return CLASSES[IssuanceClass(name)].label.format(manner.language)
-
-
-def level_word(name: str, manner: Manner) -> str:
-    """How much a finding weighs, in a word."""
-    return words.LEVELS[Level(name)].format(manner.language)
-
-
-def outcome_word(name: str, manner: Manner) -> str:
-    """What a finding found, in a word."""
-    return words.OUTCOMES[Outcome(name)].format(manner.language)
