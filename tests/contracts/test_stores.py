@@ -270,6 +270,12 @@ def test_facts_come_back_with_the_names_of_what_came_with_them(opened: Callable[
     assert store.known_contents([digest_of("a"), digest_of("b")], version=3) == {digest_of("a")}
 
 
+def test_every_certificate_that_any_document_carried_is_given_once(store: Store) -> None:
+    store.keep_extracted([(digest_of("a"), extracted("a"))], version=1)
+    store.keep_extracted([(digest_of("b"), extracted("b", certificates=(b"DER two", b"DER three")))], version=1)
+    assert sorted(store.every_certificate()) == [b"DER one", b"DER three", b"DER two"]
+
+
 def test_a_file_that_cannot_be_read_has_facts_too(store: Store) -> None:
     bad = Unreadable(sha256=digest_of("x"), size_bytes=3, reason=Note(code="not-a-pdf"), was_signed=True)
     store.keep_extracted([(digest_of("x"), Extracted(facts=bad))], version=1)
