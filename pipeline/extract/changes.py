@@ -183,14 +183,18 @@ class _Comparison:
             (reference.idnum, reference.generation)
             for reference in sections.explicit_refs_in_revision(self.new.revision)
         }
-        for number, generation in sorted(listed):
+        known: dict[int, set[int]] = {}
+        for revision in range(self.old.revision + 1):
+            for reference in sections.explicit_refs_in_revision(revision):
+                known.setdefault(reference.idnum, set()).add(reference.generation)
+        for number, generation in sorted(each for each in listed if each[0] in known):
             if number in held and not self._same_container(number):
                 self._found(Changes.OTHER, "object-stream-overwritten", object=str(number))
             before, after = self.old.fetch((number, generation)), self.new.fetch((number, generation))
             if isinstance(before, generic.NumberObject) and not _same_scalar(before, after):
                 self._length(number, generation, {number for number, _ in listed})
             if before is None:
-                live = next((each for each in range(3) if self.old.fetch((number, each)) is not None), None)
+                live = next((each for each in sorted(known[number]) if self.old.fetch((number, each)) is not None), None)
                 if live is not None and self._is_used((number, live)):
                     self._found(Changes.OTHER, "generation-changed", object=str(number))
 

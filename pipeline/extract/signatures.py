@@ -188,7 +188,7 @@ def _check(opened: Opened, view: View | None, candidate: Candidate, place: _Plac
         return reading
     if view is None or not opened.is_readable:
         # The bytes are those that were signed; what they show cannot be told.
-        reason = opened.failure or note("unreadable-structure")
+        reason = opened.failure or note("unreadable-structure", detail="")
         return replace(reading, integrity=Integrity.UNVERIFIABLE, reason=reason)
     return reading
 
