@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from pipeline.config import Settings
 from pipeline.errors import HouseError
-from pipeline.items import JudgedRow
+from pipeline.items import JudgedRow, YearFindings
+from pipeline.run import year_key
+from pipeline.stores.codec import decode
 from pipeline.stores.interface import Store, Which
-from pipeline.summary import Period, Summary, summary_of
+from pipeline.summary import Period, Summary, registered_units, summary_of
 from rules.facts import UnitCode
-from rules.names import fold_symbol
+from rules.names import fold_symbol, parse_number
+from rules.sequence import LowerBound, Numbered, lower_bound
 
 
 def summarise(
@@ -21,7 +24,54 @@ def summarise(
     rows = everything
     if period is not None:
         rows = tuple(row for row in everything if period.first <= row.period <= period.last)
-    return summary_of(rows, everything, settings, period=period, units=units)
+    found = {row.unit for row in everything}
+    return summary_of(
+        rows,
+        everything,
+        settings,
+        period=period,
+        units=units,
+        bounds={code: _bound(store, code, period) for code in found - registered_units(everything)},
+        findings={code: _year_findings(store, code, period) for code in found},
+    )
+
+
+def _bound(store: Store, code: UnitCode, period: Period | None) -> LowerBound:
+    """What the numbers of a unit without a register prove, year by year."""
+    which = Which(
+        units=(code,), first_period=period.first if period else None, last_period=period.last if period else None
+    )
+    years: dict[int, list[Numbered]] = {}
+    for row in store.issuances(which):
+        parsed = parse_number(row.number)
+        if parsed is None or row.issued_on is None:
+            continue
+        one = Numbered(
+            number=parsed[0],
+            suffix=parsed[1],
+            symbol=fold_symbol(row.symbol),
+            shown=f"{row.number}/{row.symbol or ''}",
+            day=row.issued_on,
+            is_void=False,
+            is_secret=False,
+            where=row.path or "",
+            is_registered=False,
+        )
+        years.setdefault(row.issued_on.year, []).append(one)
+    # A period that begins in January holds the sequence from its first number on (Decree 30/2020 Art. 15(1)).
+    from_one = period is not None and period.first.endswith("-01")
+    bounds = [lower_bound(numbered, from_one=from_one) for numbered in years.values()]
+    return LowerBound(present=sum(each.present for each in bounds), missing=sum(each.missing for each in bounds))
+
+
+def _year_findings(store: Store, code: UnitCode, period: Period | None) -> tuple[YearFindings, ...]:
+    told = store.recall(year_key(code))
+    if told is None:
+        return ()
+    found = decode(bytes.fromhex(told), tuple[YearFindings, ...])
+    if period is None:
+        return found
+    return tuple(each for each in found if period.first_day.year <= each.year <= period.last_day.year)
 
 
 def find_issuance(store: Store, words: str, *, which: Which) -> JudgedRow:

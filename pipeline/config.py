@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -18,6 +18,7 @@ from rules.facts import RevocationPolicy, RosterSigner, Unit, UnitCode, WeakPoli
 from rules.indication import ValidationPolicy
 from rules.profiles import PROFILES
 from rules.text import Language, Text
+from rules.waivers import Waiver, check_waivers, read_waivers
 
 FILE_NAME = "vanthu.toml"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -45,6 +46,7 @@ class Settings:
     """Dated records; several may share a code. Empty: each folder below `watch_dirs` is a unit."""
     folders: tuple[tuple[UnitCode, str], ...]
     """(unit, folder below `watch_dirs`), one a code, in the order of the file."""
+    waivers: tuple[Waiver, ...] = ()
 
     def records(self, code: UnitCode) -> tuple[Unit, ...]:
         """The dated records of one unit, oldest first; one made from the folder's name where nothing is configured."""
@@ -89,6 +91,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     language: Literal["vi", "en"] | None = None
     trust: _Trust = msgspec.field(default_factory=_Trust)
     unit: list[_Unit] = []
+    waiver: list[dict[str, Any]] = []  # read by the law itself (rules/waivers.py), which knows what a waiver needs
 
 
 def load_settings(path: Path | None, *, base: Path) -> Settings:
@@ -140,7 +143,19 @@ def _settings(file: _File, *, source: Path | None, base: Path) -> Settings:
         online=file.trust.online,
         units=units,
         folders=folders,
+        waivers=_waivers(file, shown, units),
     )
+
+
+def _waivers(file: _File, shown: Path | str, units: tuple[Unit, ...]) -> tuple[Waiver, ...]:
+    """The waivers, or HouseError waiver-wrong with the first that is malformed: no work is begun with such a one."""
+    waivers, problems = read_waivers(file.waiver)
+    # Today is asked elsewhere: what is malformed is so on every day.
+    problems += check_waivers(waivers, today=date.min, units={unit.code for unit in units})
+    for problem in problems:
+        if problem.is_fatal:
+            raise HouseError("waiver-wrong", path=shown, told=problem.text)
+    return waivers
 
 
 def _units(file: _File, shown: Path | str) -> tuple[tuple[Unit, ...], tuple[tuple[UnitCode, str], ...]]:

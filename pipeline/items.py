@@ -12,6 +12,7 @@ from rules.classes import IssuanceClass
 from rules.facts import (
     Document,
     DocumentFacts,
+    Finding,
     Issuance,
     Outcome,
     RegisterEntry,
@@ -270,6 +271,15 @@ class Judged:
 
     issuance: Issuance
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearFindings:
+    """What the rules about a unit's whole year found."""
+
+    unit: UnitCode
+    year: int
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

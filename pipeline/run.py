@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +22,7 @@ from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.executors.interface import Done, Executor, Failure
 from pipeline.extract import EXTRACTOR_VERSION
+from pipeline.intake.presence import device_of, present
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import (
     Extracted,
@@ -33,12 +34,14 @@ from pipeline.items import (
     Kind,
     RegisterReading,
     Unreachable,
+    YearFindings,
 )
 from pipeline.match import MatchFile, match, secret_paths
 from pipeline.registers import READER_VERSION
 from pipeline.rulebook import rulebook_digest
 from pipeline.stores.codec import decode, encode
 from pipeline.stores.interface import KnownFile, Observation, RunState, StandingKey, Store, UnitRun
+from rules.catalogue import YEAR_RULES
 from rules.document import recheck_time, validate_document, with_roles
 from rules.facts import (
     CertificateStanding,
@@ -53,7 +56,10 @@ from rules.facts import (
     Unreadable,
 )
 from rules.profiles import PROFILES
-from rules.verdict import judge
+from rules.sequence import unit_year
+from rules.verdict import judge, without_register
+from rules.waivers import Waiver, with_waivers
+from rules.year_rule import judge_year
 
 if TYPE_CHECKING:
     from pipeline.renewal import Renewal
@@ -61,6 +67,8 @@ if TYPE_CHECKING:
 
 TABLES = frozenset({Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE})
 """Kinds that the registers' readers read."""
+
+_VIETNAM = timedelta(hours=7)
 
 _BATCH = 64
 """Documents whose facts are kept in one transaction: 16 a commit already cost less than their extraction."""
@@ -155,20 +163,27 @@ def scan(
     tool_version: str,
     progress: Progress = lambda step, done, of: None,
     renewal: Renewal | None = None,
+    settled: Callable[[IntakeItem], bool] = lambda item: True,
+    units: Container[UnitCode] | None = None,
 ) -> ScanResult:
     """One pass over everything watched, kept in `store`. Raises HouseError (watch-dirs-missing, store-…).
 
-    With `renewal`, what the certificates of the documents lack is fetched before they are appraised. May be stopped
-    at any time: what was kept is kept, and the next pass does the rest.
+    With `renewal`, what the certificates of the documents lack is fetched before they are appraised. Files that are
+    not `settled` are left for a later pass, as if they had not come yet; `units` leaves the other units as they are.
+    May be stopped at any time: what was kept is kept, and the next pass does the rest.
     """
     root = settings.watch_dirs
     folders = dict(settings.folders) or folders_of(root)
     outside, is_root_there = outside_of(root, folders)
     if not is_root_there:
         raise HouseError("watch-dirs-missing", path=root)
+    if not folders and (known := store.judged_units()):  # an unmounted share is an empty folder
+        raise HouseError("watch-dirs-empty", path=root, count=len(known))
     run = store.begin_run(at=at, command="scan", tool_version=tool_version, inputs=appraiser.trust.digest)
     try:
-        result = _Pass(settings, store, appraiser, executor, at, tool_version, progress, renewal).over(root, folders)
+        result = _Pass(settings, store, appraiser, executor, at, tool_version, progress, renewal).over(
+            root, folders, settled, units
+        )
         result = replace(result, run=run, outside=outside)
         for unit in result.units:
             store.record_unit(run, unit)
@@ -196,14 +211,24 @@ class _Pass:
         self.renewal = renewal
         self.settings, self.store, self.appraiser, self.executor = settings, store, appraiser, executor
         self.at, self.tool_version, self.progress = at, tool_version, progress
+        self.profile = PROFILES[settings.profile]
         self.not_read: list[NotRead] = []
         self.documents_read = 0
         self.registers_read = 0
         self.troubles: list[_Trouble] = []
 
-    def over(self, root: Path, folders: dict[UnitCode, str]) -> ScanResult:
+    def over(
+        self,
+        root: Path,
+        folders: dict[UnitCode, str],
+        settled: Callable[[IntakeItem], bool],
+        units: Container[UnitCode] | None,
+    ) -> ScanResult:
         """All steps, in their order."""
-        works = [self._look(code, listings) for code, listings in _by_unit(walk(root, folders))]
+        works = [
+            self._look(code, present_of(self.store, code, root / folders[code], listings), settled)
+            for code, listings in by_unit(walk(root, folders, only=units))
+        ]
         self._read_registers(works)
         self._withhold_secrets(works)
         self._read_documents(works)
@@ -231,19 +256,24 @@ class _Pass:
 
     # look ------------------------------------------------------------------------------------------------------------
 
-    def _look(self, code: UnitCode, listings: Iterator[FolderListing]) -> _UnitWork:
+    def _look(
+        self, code: UnitCode, listings: Iterable[FolderListing], settled: Callable[[IntakeItem], bool]
+    ) -> _UnitWork:
         """One unit's folder against what is known of it."""
         work = _UnitWork(code=code, records=self.settings.records(code))
+        held_back: set[str] = set()
         with self.store.together():
             for difference in self.store.compare(code, self._counted(work, listings)):
                 self.store.record_difference(difference, at=self.at)
-                work.to_read += [*difference.new, *difference.changed]
+                come = [*difference.new, *difference.changed]
+                work.to_read += filter(settled, come)
+                held_back.update(item.path for item in come if not settled(item))
                 work.unchanged += difference.unchanged + len(difference.returned)
                 work.gone += len(difference.gone)
         waiting = {item.path for item in work.to_read}
         lacking = self.store.lacking(code, extractor_version=EXTRACTOR_VERSION, reader_version=READER_VERSION)
         for known in lacking:
-            if known.path not in waiting:
+            if known.path not in waiting and known.path not in held_back:
                 work.to_read.append(
                     IntakeItem(
                         unit=code,
@@ -403,6 +433,7 @@ class _Pass:
         ):
             told.update(part.encode() + b"\0")
         told.update(encode(work.records))
+        told.update(encode(self._waivers(work.code)))
         return told.hexdigest()
 
     def _judge_unit(
@@ -434,10 +465,8 @@ class _Pass:
                 *(MatchFile(ref=FileRef(path=path, sha256=_UNOPENED), document=None) for path in secret),
             ],
         )
-        profile = PROFILES[self.settings.profile]
-        judged = [
-            Judged(issuance=issuance, verdict=judge(issuance, profile=profile)) for issuance in map(_with_roles, found)
-        ]
+        judged = [self._judged(_with_roles(issuance), has_register=bool(entries)) for issuance in found]
+        rechecks += [_end_of(waiver.until) for waiver in self._waivers(work.code) if _end_of(waiver.until) > self.at]
         self.store.replace_issuances(
             work.code,
             judged,
@@ -456,7 +485,36 @@ class _Pass:
             secret_files=len(secret),
         )
         self.store.remember(_trouble_key(work.code), encode(trouble).hex())
+        self.store.remember(year_key(work.code), encode(self._year_findings(work, entries, found)).hex())
         return standings.fresh
+
+    def _judged(self, issuance: Issuance, *, has_register: bool) -> Judged:
+        verdict = judge(issuance, profile=self.profile)
+        if not has_register:
+            verdict = without_register(verdict)
+        waivers = self._waivers(issuance.unit.code)
+        return Judged(issuance=issuance, verdict=with_waivers(verdict, issuance, waivers, today=_vietnam_day(self.at)))
+
+    def _waivers(self, code: UnitCode) -> tuple[Waiver, ...]:
+        return tuple(waiver for waiver in self.settings.waivers if waiver.unit == code)
+
+    def _year_findings(
+        self, work: _UnitWork, entries: Sequence[RegisterEntry], found: Sequence[Issuance]
+    ) -> tuple[YearFindings, ...]:
+        """What the rules about a whole year say of each year that the unit's documents are of."""
+        outside = [issuance for issuance in found if not issuance.is_registered]
+        years = {issuance.issued_on.year for issuance in found if issuance.issued_on is not None}
+        told = []
+        for year in sorted(years):
+            numbers = unit_year(
+                _record_of(work.records, year),
+                year,
+                [entry for entry in entries if entry.issued_on is not None and entry.issued_on.year == year],
+                [each for each in outside if each.issued_on is not None and each.issued_on.year == year],
+            )
+            findings = judge_year(numbers, YEAR_RULES, profile=self.profile)
+            told.append(YearFindings(unit=work.code, year=year, findings=findings))
+        return tuple(told)
 
     def _standings(self, kept: dict[Sha256, KeptDocument], known: dict[StandingKey, CertificateStanding]) -> Standings:
         names = {name for each in kept.values() for name in each.certificates}
@@ -499,6 +557,26 @@ class _Pass:
         )
 
 
+def year_key(code: UnitCode) -> str:
+    """Under which the store remembers a unit's YearFindings, a tuple of them."""
+    return f"year/{code}"
+
+
+def _record_of(records: Sequence[Unit], year: int) -> Unit:
+    """The unit as it stood at the end of a year."""
+    last = date(year, 12, 31)
+    return next((unit for unit in reversed(records) if unit.valid_from is None or unit.valid_from <= last), records[0])
+
+
+def _vietnam_day(at: datetime) -> date:
+    return (at + _VIETNAM).date()
+
+
+def _end_of(day: date) -> datetime:
+    """The moment at which a day in Vietnam is over."""
+    return datetime.combine(day, time.min, UTC) + timedelta(days=1) - _VIETNAM
+
+
 def _trouble_key(code: UnitCode) -> str:
     return f"trouble/{code}"
 
@@ -525,8 +603,26 @@ def _unread_documents(
             yield NotRead(unit=code, path=file.path, reason=each.facts.reason)
 
 
-def _by_unit(listings: Iterable[FolderListing]) -> Iterator[tuple[UnitCode, Iterator[FolderListing]]]:
+def by_unit(listings: Iterable[FolderListing]) -> Iterator[tuple[UnitCode, Iterator[FolderListing]]]:
+    """The listings of a walk, unit by unit."""
     return itertools.groupby(listings, key=lambda listing: listing.unit)
+
+
+def present_of(
+    store: Store, unit: UnitCode, folder: Path, listings: Iterable[FolderListing], *, remembers: bool = True
+) -> Iterator[FolderListing]:
+    """One unit's listings, out of reach where its share is seen to be unmounted.
+
+    The device on which files were seen is remembered for the next look, where `remembers`.
+    """
+    told = store.recall(f"device/{unit}")
+    known = int(told) if told else None
+    device, files = device_of(folder), 0
+    for listing in present(listings, device=device, known=known):
+        files += len(listing.files)
+        yield listing
+    if remembers and files and device is not None and device != known:
+        store.remember(f"device/{unit}", str(device))
 
 
 def _as_document(observation: Observation) -> Observation:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from pipeline.config import Settings
 from pipeline.errors import HouseError
-from pipeline.items import TallyRow
+from pipeline.items import TallyRow, YearFindings
 from rules.facts import UnitCode
 from rules.profiles import PROFILES, Profile
 from rules.ratio import Tally, UnitRatio, measures_of
+from rules.sequence import LowerBound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,10 @@ class UnitSummary:
     measures: dict[str, UnitRatio]
     has_register: bool
     """False: the unit dropped no register, so its denominator is a lower bound made of its files."""
+    lower_bound: LowerBound | None = None
+    """What its numbers prove that it issued at least; None with a register, and for a total."""
+    findings: tuple[YearFindings, ...] = ()
+    """What the rules about a whole year say of the years asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +95,26 @@ def summary_of(
     *,
     period: Period | None = None,
     units: Sequence[UnitCode] = (),
+    bounds: Mapping[UnitCode, LowerBound] = MappingProxyType({}),
+    findings: Mapping[UnitCode, tuple[YearFindings, ...]] = MappingProxyType({}),
 ) -> Summary:
     """The figures of `rows`, the counts of the period.
 
     `everything` are the same units' counts of all time: they tell which unit ever had a register, and what is undated.
+    `bounds` are of the units without one.
     """
     profile = PROFILES[settings.profile]
-    registered = {row.unit for row in everything if not row.unregistered}
+    registered = registered_units(everything)
     codes = _codes(settings, (row.unit for row in everything), units)
     summaries = tuple(
-        _unit_summary(code, settings, [row for row in rows if row.unit == code], profile, code in registered)
+        _unit_summary(
+            code,
+            settings,
+            Tally.weighted((row, row.count) for row in rows if row.unit == code),
+            profile,
+            bound=None if code in registered else bounds.get(code, LowerBound(present=0, missing=0)),
+            findings=findings.get(code, ()),
+        )
         for code in codes
     )
     months = sorted({row.period for row in rows if row.period})
@@ -125,21 +141,28 @@ def _codes(settings: Settings, found: Iterable[UnitCode], asked: Sequence[UnitCo
     return [code for code in codes if not asked or code in asked]
 
 
+def registered_units(everything: Iterable[TallyRow]) -> frozenset[UnitCode]:
+    """The units of which any register entry was ever judged."""
+    return frozenset(row.unit for row in everything if not row.unregistered)
+
+
 def _unit_summary(
-    code: UnitCode, settings: Settings, rows: Iterable[TallyRow], profile: Profile, has_register: bool
+    code: UnitCode,
+    settings: Settings,
+    tally: Tally,
+    profile: Profile,
+    *,
+    bound: LowerBound | None,
+    findings: tuple[YearFindings, ...],
 ) -> UnitSummary:
-    tally = tally_of(rows)
-    basis = tally if has_register else tally.as_register()
+    basis = tally if bound is None else tally.as_register(bound.missing)
     return UnitSummary(
         code=code,
         name=settings.records(code)[-1].name,
         tally=tally,
         basis=basis,
         measures=measures_of(basis, profile),
-        has_register=has_register,
+        has_register=bound is None,
+        lower_bound=bound,
+        findings=findings,
     )
-
-
-def tally_of(rows: Iterable[TallyRow]) -> Tally:
-    """Stored counts added up."""
-    return Tally.weighted((row, row.count) for row in rows)

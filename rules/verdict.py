@@ -518,6 +518,15 @@ def mending_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     )
 
 
+def without_register(verdict: Verdict) -> Verdict:
+    """The verdict where the unit gave no register at all: that is told once of the unit, not of every document."""
+    lowered = tuple(
+        replace(finding, level=Level.NOTE) if finding.rule == "registration/registered" else finding
+        for finding in verdict.findings
+    )
+    return replace(verdict, findings=lowered)
+
+
 def with_findings(verdict: Verdict, findings: Sequence[Finding]) -> Verdict:
     """The verdict with other findings (of a unit's year, or after waivers); its class never changes by them."""
     return replace(verdict, findings=tuple(findings))

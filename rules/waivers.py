@@ -77,6 +77,13 @@ class WaiverProblem:
         """Malformed: no work is begun with it. The others are told and work goes on."""
         return self.message in _FATAL
 
+    @property
+    def text(self) -> Text:
+        """The sentence, with its values in place."""
+        values = {name: value.replace("{", "{{").replace("}", "}}") for name, value in self.values}
+        sentence = PROBLEMS[self.message]
+        return Text(sentence.format("vi", values), sentence.format("en", values))
+
 
 PROBLEMS: dict[str, Text] = {
     "missing-field": Text(

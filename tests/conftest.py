@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
 from pathlib import Path
 
 import pytest
+
+from pipeline.demo.world import World, make_world
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,3 +21,17 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"real documents not at hand: no folder {folder}/data; name one with VANTHU_SHARED")
     return folder
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> World:
+    """The demonstration world, made once for all test processes; tests look at it and change nothing in it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "the-world"
+    told = folder.with_suffix(".pickle")
+    with open(folder.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            told.write_bytes(pickle.dumps(make_world(folder)))
+    made: World = pickle.loads(told.read_bytes())
+    return made

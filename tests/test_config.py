@@ -94,3 +94,40 @@ def test_what_init_writes_can_be_read_and_is_never_written_over(tmp_path: Path, 
     assert (settings.watch_dirs / settings.folders[0][1]).is_dir()
     with pytest.raises(HouseError, match="file-there"):
         write_installation(tmp_path, language=language)
+
+
+WAIVER = """
+[[unit]]
+code = "A"
+name = "a"
+[[waiver]]
+id = "w1"
+rule = "{rule}"
+unit = "{unit}"
+reason = "r"
+granted_by = "g"
+granted_on = 2026-01-01
+until = {until}
+"""
+
+
+def test_a_waiver_is_read(tmp_path: Path) -> None:
+    text = WAIVER.format(rule="signature/timestamp_present", unit="A", until="2026-06-30")
+    [waiver] = settings_of(tmp_path, text).waivers
+    assert (waiver.unit, waiver.until) == ("A", date(2026, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("rule", "unit", "until"),
+    [
+        ("signature/nope", "A", "2026-06-30"),
+        ("signature/integrity", "A", "2026-06-30"),
+        ("signature/timestamp_present", "B", "2026-06-30"),
+        ("signature/timestamp_present", "A", "2028-06-30"),
+        ("signature/timestamp_present", "A", '"soon"'),
+    ],
+)
+def test_no_work_begins_with_a_waiver_that_is_wrong(tmp_path: Path, rule: str, unit: str, until: str) -> None:
+    with pytest.raises(HouseError, match="waiver-wrong") as caught:
+        settings_of(tmp_path, WAIVER.format(rule=rule, unit=unit, until=until))
+    assert "w1" in caught.value.sentence("vi")

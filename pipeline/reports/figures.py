@@ -48,6 +48,12 @@ def _unit(unit: UnitSummary, summary: Summary, manner: Manner) -> Content:
         "issued": ratios["e-issuance"].denominator,
         "unregistered": unit.tally.unregistered,
         "has_register": unit.has_register,
+        "lower_bound": _bound(unit),
+        "findings": [
+            {"year": each.year} | _finding(finding, date(each.year, 12, 31), manner)
+            for each in unit.findings
+            for finding in mending_order(each.findings)
+        ],
         "classes": {each.value: count for each, count in unit.tally.classes().items()},
         "classes_unregistered": {each.value: count for each, count in unit.tally.classes(outside=True).items()},
         "measures": {name: _measure(ratio) for name, ratio in ratios.items()},
@@ -59,6 +65,11 @@ def _unit(unit: UnitSummary, summary: Summary, manner: Manner) -> Content:
             "difference": f"{float(gap.difference * 100):.1f}" if gap.difference is not None else None,
         },
     }
+
+
+def _bound(unit: UnitSummary) -> Content | None:
+    bound = unit.lower_bound
+    return {"present": bound.present, "missing": bound.missing, "at_least": bound.at_least} if bound else None
 
 
 def _measure(ratio: UnitRatio) -> Content:

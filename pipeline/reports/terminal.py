@@ -30,6 +30,7 @@ from rules.facts import (
 )
 from rules.law import Instrument, LegalGround
 from rules.ratio import MEASURES, NOT_ARISEN
+from rules.sequence import LOWER_BOUND_NOTE
 from rules.text import Language, Text
 
 
@@ -310,12 +311,37 @@ def print_summary(content: Content, below: Sequence[Content], *, language: Langu
     notes = _summary_notes(content, language)
     for note in notes:
         on.print(Styled(note, style="dim"))
+    _print_year_findings(content["units"], language, on)
     if below:
         on.print()
         on.print(Styled(Text("Chưa phải bản gốc điện tử:", "Not electronic originals:").format(language), style="bold"))
         for each in below:
             on.print(Styled(f"{each['count']:>5}  {each['label']}"))
             on.print(Padding(Styled(each["remedy"], style="dim"), (0, 0, 0, 7), expand=False))
+
+
+_YEAR_FINDINGS_SHOWN = 3
+"""Lines a unit; all of them stand in the JSON."""
+
+
+def _print_year_findings(units: Sequence[Content], language: Language, on: Console) -> None:
+    """Numbers that repeat or are lacking over a unit's year, the gravest of each unit."""
+    telling = [unit for unit in units if unit["findings"]]
+    if not telling:
+        return
+    on.print()
+    on.print(Styled(Text("Số văn bản trong năm:", "Numbers over the year:").format(language), style="bold"))
+    for unit in telling:
+        for finding in unit["findings"][:_YEAR_FINDINGS_SHOWN]:
+            on.print(
+                Padding(
+                    Styled(safe(f"{unit['code']} {finding['year']}: {finding['message']}")), (0, 0, 0, 2), expand=False
+                )
+            )
+        left = len(unit["findings"]) - _YEAR_FINDINGS_SHOWN
+        if left > 0:
+            more = Text("{unit}: còn {left} phát hiện nữa (--format json)", "{unit}: {left} more (--format json)")
+            on.print(Styled("  " + more.format(language, {"unit": safe(unit["code"]), "left": str(left)}), style="dim"))
 
 
 def _figure(measure: Content, language: Language) -> str:
@@ -395,13 +421,10 @@ def _bar(measure: Content) -> Styled:
 
 def _summary_notes(content: Content, language: Language) -> list[str]:
     notes = []
-    if any(not unit["has_register"] for unit in content["units"]):
-        notes.append(
-            Text(
-                "* Đơn vị không có sổ đăng ký: mẫu số là số tệp tìm thấy, chỉ là giới hạn dưới.",
-                "* No register: the denominator is the files that were found, a lower bound only.",
-            ).format(language)
-        )
+    for unit in content["units"]:
+        if unit["lower_bound"]:
+            values = {name: str(count) for name, count in unit["lower_bound"].items()}
+            notes.append(f"* {safe(unit['code'])}: {LOWER_BOUND_NOTE.format(language, values)}")
     if content["undated"]:
         told = Text("Văn bản không rõ ngày: {count}.", "Documents without a date: {count}.")
         notes.append(told.format(language, {"count": str(content["undated"])}))

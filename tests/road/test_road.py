@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ import pytest
 from pipeline.asking import summarise
 from pipeline.config import Settings, load_settings
 from pipeline.demo.stories import Story
-from pipeline.demo.world import World, make_world
+from pipeline.demo.world import World
 from pipeline.executors.interface import Executor
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.executors.serial import SerialExecutor
@@ -29,17 +29,14 @@ from pipeline.summary import period_of
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
 from rules.classes import IssuanceClass
-from rules.facts import RevocationPolicy, UnitCode
+from rules.facts import Level, RevocationPolicy, UnitCode
+from rules.waivers import Waiver
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return make_world(tmp_path_factory.mktemp("world"))
-
-
-@pytest.fixture(scope="module")
-def settings(world: World) -> Settings:
-    return load_settings(world.settings, base=world.directory)
+def settings(world: World, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    store = tmp_path_factory.mktemp("store") / "vanthu.db"
+    return replace(load_settings(world.settings, base=world.directory), store=f"sqlite:///{store}")
 
 
 def scan(
@@ -213,6 +210,47 @@ def test_a_certificate_that_ends_is_looked_at_again_by_itself(own, world: World)
     assert not any(unit.was_judged for unit in quiet.units)
     later = scan(settings, store, world, days=365 * 12)
     assert any(unit.was_judged for unit in later.units)
+
+
+def test_a_waiver_lowers_a_finding_and_no_class_and_ends_by_itself(own, world: World) -> None:
+    settings, store = own
+    before = found_in(store)
+    weak = next(row for row in store.issuances() if any(f.rule == WEAK for f in row.verdict.findings))
+    until = (world.judged_at + timedelta(days=10)).date()
+    waiver = Waiver(
+        id="w1", rule=WEAK, unit=weak.unit, reason="phần mềm cũ", granted_by="Sở Y tế",
+        granted_on=date(2026, 5, 1), until=until,
+    )  # fmt: skip
+    waived = replace(settings, waivers=(waiver,))
+    scan(waived, store, world)
+    found = [f for row in store.issuances(Which(units=(weak.unit,))) for f in row.verdict.findings if f.rule == WEAK]
+    assert {(f.waiver, f.level) for f in found} == {("w1", Level.NOTE)}
+    assert found_in(store) == before
+    scan(waived, store, world, days=11)
+    found = [f for row in store.issuances(Which(units=(weak.unit,))) for f in row.verdict.findings if f.rule == WEAK]
+    assert {f.waiver for f in found} == {None}
+
+
+WEAK = "signature/algorithm_strength"
+
+
+def test_a_unit_without_a_register_has_a_stated_lower_bound(settings: Settings, scanned) -> None:
+    store, _ = scanned
+    [unit] = [unit for unit in summarise(store, settings).units if not unit.has_register]
+    assert unit.lower_bound is not None
+    assert unit.lower_bound.missing == 1
+    assert unit.measures["e-issuance"].denominator == unit.lower_bound.at_least
+    of_the_year = summarise(store, settings, period=period_of("2026")).units
+    [unit] = [unit for unit in of_the_year if not unit.has_register]
+    assert unit.lower_bound is not None
+    assert unit.lower_bound.at_least > 200
+
+
+def test_what_a_year_of_numbers_lacks_is_told_of_the_unit(settings: Settings, scanned) -> None:
+    store, _ = scanned
+    told = {unit.code: unit.findings for unit in summarise(store, settings).units}
+    assert any(f.rule == "registration/sequence_start" for years in told.values() for y in years for f in y.findings)
+    assert summarise(store, settings, period=period_of("2025")).units[0].findings == ()
 
 
 def test_the_summary_adds_up(settings: Settings, scanned) -> None:
