@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.intake.mounts import file_system_of, is_remote
 from pipeline.intake.walk import folders_of
 from pipeline.trust.anchors import TrustMaterial
 from pipeline.trust.keep import crl_freshness
@@ -20,19 +21,6 @@ from rules.text import Text
 
 LOW_DISK_BYTES = 1 << 30
 LOW_DISK_SHARE = 0.05
-_REMOTE_FILE_SYSTEMS = (
-    "cifs",
-    "smb",
-    "nfs",
-    "9p",
-    "fuse.sshfs",
-    "davfs",
-    "ceph",
-    "glusterfs",
-    "afs",
-    "ncpfs",
-    "vboxsf",
-)
 
 
 class State(StrEnum):
@@ -201,7 +189,7 @@ def _store(settings: Settings) -> Iterator[Check]:
     path = Path(settings.store.removeprefix(prefix))
     kind = file_system_of(path.parent)
     values = {"path": str(path), "kind": kind or "?"}
-    if kind and kind.startswith(_REMOTE_FILE_SYSTEMS):
+    if is_remote(kind):
         yield Check(
             topic=_STORE,
             state=State.FAIL,
@@ -276,22 +264,3 @@ def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
         told = Text("{now} (giờ Việt Nam)", "{now} (Vietnam time)")
         shown = (at + timedelta(hours=7)).strftime("%d/%m/%Y %H:%M")
         yield Check(topic=_CLOCK, state=State.OK, told=told, values={"now": shown})
-
-
-def file_system_of(path: Path, *, mounts: Path = Path("/proc/self/mountinfo")) -> str | None:
-    """The type of the file system a path lies on (`ext4`, `cifs` …): of the deepest mount; None when not told.
-
-    Source: proc(5), mountinfo.
-    """
-    try:
-        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    except OSError:
-        return None
-    here = str(path.resolve())
-    best, kind = "", None
-    for line in lines:
-        before, _, after = line.partition(" - ")
-        point = before.split(" ")[4].encode().decode("unicode_escape")
-        if (here == point or here.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
-            best, kind = point, after.split(" ")[0]
-    return kind

@@ -146,6 +146,77 @@ TROUBLES: dict[str, Trouble] = {
         ),
         exit_code=WRONG_USAGE,
     ),
+    "watch-dirs-empty": Trouble(
+        sentence=Text(
+            vi="Thư mục theo dõi {path} trống, trong khi trước đây có {count} đơn vị.",
+            en="The watched folder {path} is empty, and {count} units were there before.",
+        ),
+        advice=Text(
+            vi="Kiểm tra ổ đĩa mạng đã kết nối chưa; chưa có kết luận nào được đưa ra.",
+            en="Check that the network drive is mounted; nothing was concluded from it.",
+        ),
+        exit_code=INCOMPLETE,
+    ),
+    "store-on-share": Trouble(
+        sentence=Text(
+            vi="Kho dữ liệu {store} nằm trên ổ đĩa mạng ({kind}).",
+            en="The store {store} lies on a network share ({kind}).",
+        ),
+        advice=Text(
+            vi="Đặt «store» trên ổ đĩa của chính máy này: khóa tệp của SQLite không giữ được qua mạng.",
+            en="Keep `store` on a disk of this machine: SQLite's locks do not hold over a network.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "store-in-watched-folder": Trouble(
+        sentence=Text(
+            vi="Kho dữ liệu {store} nằm trong thư mục theo dõi {path}.",
+            en="The store {store} lies inside the watched folder {path}.",
+        ),
+        advice=Text(
+            vi="Chuyển «store» ra ngoài: vanthu không ghi gì vào thư mục của đơn vị.",
+            en="Move `store` out of it: nothing is ever written into a unit's folder.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "backup-on-server": Trouble(
+        sentence=Text(
+            vi="Kho dữ liệu nằm trên PostgreSQL; vanthu không tự sao lưu máy chủ cơ sở dữ liệu.",
+            en="The store is on PostgreSQL, which is not backed up from here.",
+        ),
+        advice=Text(
+            vi="Dùng pg_dump và pg_restore, hoặc cách sao lưu của máy chủ.",
+            en="Use pg_dump and pg_restore, or the server's own backup.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "backup-unusable": Trouble(
+        sentence=Text(
+            vi="Không khôi phục được từ {path}: {cause}.",
+            en="{path} cannot be restored: {cause}.",
+        ),
+        advice=Text(
+            vi="Chọn bản sao lưu khác; kho dữ liệu hiện có không bị thay đổi.",
+            en="Choose another backup; the present store was not touched.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "run-unknown": Trouble(
+        sentence=Text(vi="Không có lần chạy nào số «{run}».", en="There is no run `{run}`."),
+        advice=Text(vi="Xem các lần chạy bằng «vanthu status».", en="`vanthu status` lists the runs."),
+        exit_code=WRONG_USAGE,
+    ),
+    "checkpoint-unreadable": Trouble(
+        sentence=Text(
+            vi="{path} không có điểm kiểm nhật ký nào.",
+            en="{path} holds no checkpoint of the log.",
+        ),
+        advice=Text(
+            vi="Dùng tệp do «vanthu audit checkpoint -o TỆP» ghi ra.",
+            en="Give a file written by `vanthu audit checkpoint -o FILE`.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
     "no-trust-anchor": Trouble(
         sentence=Text(
             vi="Thư mục tin cậy {path} không có chứng thư gốc nào dùng được.",

@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,15 +74,19 @@ def look(root: Path, folders: Mapping[UnitCode, str]) -> Look:
     )
 
 
-def walk(root: Path, folders: Mapping[UnitCode, str]) -> Iterator[FolderListing]:
+def walk(
+    root: Path, folders: Mapping[UnitCode, str], *, only: Container[UnitCode] | None = None
+) -> Iterator[FolderListing]:
     """The listings of all units, one a folder, from the top down; a folder that cannot be listed is a listing too.
 
-    A unit's folder inside another's belongs to the inner unit alone. Links are never followed, so no folder comes
-    twice and none from outside `root`.
+    A unit's folder inside another's belongs to the inner unit alone, also where `only` leaves it out. Links are never
+    followed, so no folder comes twice and none from outside `root`.
     """
     top = os.path.abspath(root)
     claimed = {_tidy(folder) for folder in folders.values()}
     for unit, folder in folders.items():
+        if only is not None and unit not in only:
+            continue
         start = _tidy(folder)
         pending = [start]
         while pending:

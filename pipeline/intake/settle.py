@@ -1,0 +1,237 @@
+"""Is a file all there? Nobody announces it, so it is told by what can be seen of the file.
+
+Quiet over two looks, no writer, and whole: a pause in a slow copy is quiet, Windows gives a file its full size before
+its first byte, scanners open and close a file for every page. What stays broken is judged as broken in the end.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.intake.sniff import HEAD_BYTES, sniff
+from pipeline.items import IntakeItem, Kind
+from rules.facts import UnitCode
+from rules.text import Text
+
+PATIENCE_SECONDS = 600.0
+"""After so long without a change, what is empty or broken is taken as it is."""
+BACK_OFF_SECONDS = (60.0, 300.0, 1800.0, 7200.0)
+"""Between tries of a file that was handed on and could not be read; the last one for ever."""
+_PDF_TAIL_BYTES = 2048
+_ZIP_TAIL_BYTES = 65_557
+"""The end record, 22 bytes, and the longest comment (APPNOTE 4.3.16)."""
+
+Key = tuple[UnitCode, str]
+Numbers = tuple[int, int, int, int, int]
+"""(size in bytes, mtime in ns, ctime in ns, device, inode)"""
+
+
+class Waiting(StrEnum):
+    """Why a file is not taken yet."""
+
+    QUIET = "quiet"
+    WRITER = "writer"
+    EMPTY = "empty"
+    BROKEN = "broken"
+    RETRY = "retry"
+    REGISTER = "register"
+
+
+WAITING_TEXTS: dict[Waiting, Text] = {
+    Waiting.QUIET: Text("mới đến, chờ yên", "just come, waiting until quiet"),
+    Waiting.WRITER: Text("đang có chương trình ghi", "a program is writing it"),
+    Waiting.EMPTY: Text("tệp rỗng, chờ nội dung", "empty, waiting for its content"),
+    Waiting.BROKEN: Text("chưa đủ nội dung", "not all there yet"),
+    Waiting.RETRY: Text("không mở được, sẽ thử lại", "could not be opened, to be tried again"),
+    Waiting.REGISTER: Text("chờ đọc sổ đăng ký trước", "waits for the register to be read first"),
+}
+"""What each reason is called."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A file on its way."""
+
+    numbers: Numbers
+    since: float
+    """Monotonic time of the first look that showed these numbers."""
+    due: float
+    """Not worth asking again before."""
+    why: Waiting = Waiting.QUIET
+    tries: int = 0
+    """How often it was handed on with these numbers and came back unread."""
+
+
+class Settling:
+    """The files that were seen and not yet taken, from look to look. Times are monotonic, in seconds."""
+
+    def __init__(self, *, patience: float = PATIENCE_SECONDS) -> None:
+        self._patience = patience
+        self._pending: dict[Key, _Pending] = {}
+        self._ready: dict[Key, tuple[int, int, int]] = {}
+
+    def look(
+        self,
+        unit: UnitCode,
+        items: Iterable[IntakeItem],
+        *,
+        now: float,
+        quiet: float,
+        unopened: Collection[str] = (),
+    ) -> int:
+        """Takes what one look found new or changed in one unit; how many of them are now ready.
+
+        `quiet` is in seconds. Paths in `unopened` (files of secrets) are taken on quiet alone. While a register has
+        just come, other files wait unopened until it was read: it may say that they are secret.
+        """
+        seen = {(unit, item.path): item for item in items}
+        for key in [key for key in self._pending if key[0] == unit and key not in seen]:
+            del self._pending[key]
+        for key in [key for key in self._ready if key[0] == unit]:
+            del self._ready[key]
+        tables = {key: item for key, item in seen.items() if not item.path.lower().endswith(".pdf")}
+        others = {key: item for key, item in seen.items() if key not in tables}
+        for key, item in tables.items():
+            self._decide(key, item, now=now, quiet=quiet, may_open=item.path not in unopened)
+        waits = any(
+            key in self._ready or (key in self._pending and self._pending[key].why is Waiting.QUIET) for key in tables
+        )
+        for key, item in others.items():
+            if waits and key in self._pending and item.path not in unopened:
+                self._keep_waiting(key, item, now=now, quiet=quiet)
+            else:
+                self._decide(key, item, now=now, quiet=quiet, may_open=item.path not in unopened)
+        return sum(key[0] == unit for key in self._ready)
+
+    def is_ready(self, item: IntakeItem) -> bool:
+        """Whether this file, as it is now seen, is the one that settled."""
+        return self._ready.get((item.unit, item.path)) == (item.size_bytes, item.mtime_ns, item.inode)
+
+    def forget(self, units: Collection[UnitCode]) -> None:
+        """Lets go of everything in units that are watched no longer."""
+        for key in [key for key in self._pending if key[0] in units]:
+            del self._pending[key]
+
+    @property
+    def waiting(self) -> Mapping[Waiting, int]:
+        """How many files wait, by reason; those that are ready do not."""
+        return Counter(each.why for key, each in self._pending.items() if key not in self._ready)
+
+    @property
+    def next_due(self) -> float | None:
+        """When a look may next find something ready; None when nothing waits."""
+        return min((each.due for key, each in self._pending.items() if key not in self._ready), default=None)
+
+    def _keep_waiting(self, key: Key, item: IntakeItem, *, now: float, quiet: float) -> None:
+        pending = self._followed(key, item, now=now, quiet=quiet)
+        if pending is not None:
+            pending.why, pending.due = Waiting.REGISTER, now + quiet
+
+    def _followed(self, key: Key, item: IntakeItem, *, now: float, quiet: float) -> _Pending | None:
+        """The file's state, begun anew when its numbers changed; None when it is no longer there."""
+        numbers = numbers_of(f"{item.root}/{item.path}")
+        if numbers is None:
+            self._pending.pop(key, None)
+            return None
+        pending = self._pending.get(key)
+        if pending is None or pending.numbers != numbers:
+            pending = self._pending[key] = _Pending(numbers=numbers, since=now, due=now + quiet)
+        return pending
+
+    def _decide(self, key: Key, item: IntakeItem, *, now: float, quiet: float, may_open: bool) -> None:
+        pending = self._followed(key, item, now=now, quiet=quiet)
+        if pending is None or now < pending.due:
+            return
+        if now - pending.since < quiet:
+            pending.why, pending.due = Waiting.QUIET, pending.since + quiet
+            return
+        path = f"{item.root}/{item.path}"
+        if may_open:
+            if has_writer(path):
+                pending.why, pending.due = Waiting.WRITER, now + quiet
+                return
+            if not is_whole(path) and now - pending.since < self._patience:
+                pending.why = Waiting.BROKEN if pending.numbers[0] else Waiting.EMPTY
+                pending.due = pending.since + self._patience
+                return
+        # Read, it is known and comes back no more; unread, it comes back here and waits its turn.
+        pending.why = Waiting.RETRY
+        pending.due = now + BACK_OFF_SECONDS[min(pending.tries, len(BACK_OFF_SECONDS) - 1)]
+        pending.tries += 1
+        self._ready[key] = (item.size_bytes, item.mtime_ns, item.inode)
+
+
+def numbers_of(path: str) -> Numbers | None:
+    """What tells one state of a file from the next; None when it is not there to be asked."""
+    try:
+        seen = os.stat(path, follow_symlinks=False)
+    except OSError:
+        return None
+    return seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_dev, seen.st_ino
+
+
+def is_whole(path: str) -> bool:
+    """Whether the file has the end that its kind has; other kinds, and what cannot be opened, are not held back.
+
+    Source: ISO 32000-1 Annex H.3.4.1 (header) and 7.5.5 (trailer); APPNOTE 4.3.16 (end of central directory).
+    """
+    try:
+        with open(path, "rb") as file:
+            head = file.read(HEAD_BYTES)
+            size = file.seek(0, os.SEEK_END)
+            if not size:
+                return False
+            if b"%PDF-" in head[:1024]:
+                file.seek(max(0, size - _PDF_TAIL_BYTES))
+                tail = file.read()
+                return b"startxref" in tail and b"%%EOF" in tail
+            if head.startswith(b"PK\x03\x04"):
+                file.seek(max(0, size - _ZIP_TAIL_BYTES))
+                tail = file.read()
+                at = tail.rfind(b"PK\x05\x06")
+                return at >= 0 and at + 22 <= len(tail)
+            if size > 4 and sniff(head) is Kind.TABLE_TEXT:
+                file.seek(size - 4)  # UTF-16 ends in one NUL; four are room that was made and is not filled yet
+                return file.read() != b"\0\0\0\0"
+    except OSError:
+        return True
+    if head.strip(b"\0") == b"":  # given its full size, and nothing written yet
+        return False
+    return not (path.lower().endswith(".pdf") and sniff(head) is Kind.OTHER)
+
+
+if sys.platform == "linux":
+
+    def has_writer(path: str) -> bool | None:
+        """Whether any process has the file open for writing; None where the kernel cannot tell.
+
+        Asked by taking a read lease, which is refused while there is a writer (fcntl(2), F_SETLEASE). It needs the
+        file's owner or CAP_LEASE, and no network file system has it.
+        """
+        import fcntl
+
+        try:
+            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return None
+        try:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        except OSError as cause:
+            return True if cause.errno == errno.EAGAIN else None
+        else:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+            return False
+        finally:
+            os.close(file)
+
+else:
+
+    def has_writer(path: str) -> bool | None:
+        """Cannot be told here; on Windows a writer's lock shows when the file is opened, and it is tried again."""
+        return None
