@@ -194,8 +194,8 @@ class _Comparison:
             if isinstance(before, generic.NumberObject) and not _same_scalar(before, after):
                 self._length(number, generation, {number for number, _ in listed})
             if before is None:
-                live = next((each for each in sorted(known[number]) if self.old.fetch((number, each)) is not None), None)
-                if live is not None and self._is_used((number, live)):
+                live = [each for each in sorted(known[number]) if self.old.fetch((number, each)) is not None]
+                if live and self._is_used((number, live[0])):
                     self._found(Changes.OTHER, "generation-changed", object=str(number))
 
     def _length(self, number: int, generation: int, listed: set[int]) -> None:

@@ -18,6 +18,7 @@ Ref = tuple[int, int]
 READ_ERRORS = (
     PdfError,
     zlib.error,
+    NotImplementedError,
     ValueError,
     TypeError,
     KeyError,

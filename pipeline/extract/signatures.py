@@ -266,6 +266,9 @@ def _place(opened: Opened, view: View | None, candidate: Candidate) -> _Place:
     if end > len(data):
         return bad("beyond-end-of-file", end=str(end), size=str(len(data)))
     gap = data[length:second]
+    if data[length - 1 : length] == b"<" and data[second : second + 1] == b">":
+        # Some signers sign the two delimiters as well; nothing else fits between them.
+        gap = data[length - 1 : second + 1]
     if gap[:1] != b"<" or gap[-1:] != b">" or not _is_hex_of(gap[1:-1], candidate.contents):
         return bad("gap-is-not-contents", offset=str(length))
     if end == len(data):
@@ -285,8 +288,9 @@ def _place(opened: Opened, view: View | None, candidate: Candidate) -> _Place:
 def _is_hex_of(digits: bytes, contents: bytes | None) -> bool:
     if contents is None:
         return False
+    digits = digits.translate(None, _BLANK)
     try:
-        return bytes.fromhex(digits.decode("ascii")) == contents
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")) == contents
     except ValueError:
         return False
 

@@ -390,6 +390,7 @@ class Office:
         paint: bytes = b"",
         room: int = 9000,
         dictionary: bytes = b"",
+        with_delimiters: bool = False,
     ) -> Office:
         """One more revision with a new signature field; `also` holds other objects written in the same revision."""
         field_number, signature, appearance = self.take(), self.take(), self.take()
@@ -424,19 +425,24 @@ class Office:
             b" /Contents <%s> /M (D:20260305090000+07'00') %s %s >>"
             % (type_entry, sub_filter, b"0" * room, reference, dictionary)
         )
-        self.data = fill(append(self.data, objects), make or (lambda signed: make_cms(who, signed, how)))
+        signer = make or (lambda signed: make_cms(who, signed, how))
+        self.data = fill(append(self.data, objects), signer, with_delimiters=with_delimiters)
         return self
 
 
-def fill(data: bytes, make: Callable[[bytes], bytes]) -> bytes:
-    """The placeholder's byte range and contents filled in: what signing is."""
+def fill(data: bytes, make: Callable[[bytes], bytes], *, with_delimiters: bool = False) -> bytes:
+    """The placeholder's byte range and contents filled in: what signing is. Some sign the contents' < and > as well."""
     marker = b"[0 ********** ********** **********]"
     at = data.rindex(marker)
     begin = data.index(b"/Contents <", at) + len(b"/Contents ")
     end = data.index(b">", begin) + 1
+    if with_delimiters:
+        begin, end = begin + 1, end - 1
     written = b"[0 %d %d %d]" % (begin, end, len(data) - end)
     data = data[:at] + written.ljust(len(marker)) + data[at + len(marker) :]
     contents = make(data[:begin] + data[end:]).hex().encode()
+    if with_delimiters:
+        return data[:begin] + contents.ljust(end - begin, b"0") + data[end:]
     room = end - begin - 2
     assert len(contents) <= room, (len(contents), room)
     return data[:begin] + b"<" + contents.ljust(room, b"0") + b">" + data[end:]

@@ -322,6 +322,11 @@ def test_a_cut_file_is_broken() -> None:
     assert reading.signatures
 
 
+def test_a_signer_who_also_signs_the_delimiters_of_the_contents_is_intact() -> None:
+    signature = only(read_signatures(Office().sign("leader", with_delimiters=True).data))
+    assert (signature.integrity, signature.coverage) == (Integrity.INTACT, Coverage.ENTIRE_FILE)
+
+
 # -- harmless and permitted changes ------------------------------------------------------------------------------------
 
 
