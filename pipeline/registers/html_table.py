@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from pipeline.registers.encodings import decode
 from pipeline.registers.interface import MAX_COLUMNS, MAX_ROWS, Cell, Merge, Refused, Sheet, Workbook
 from rules.names import tidy
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
+_CHUNK = 1 << 20
+_MAX_CELLS = 5_000_000
+"""Spans make cells out of nothing."""
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _SILENT = frozenset({"script", "style", "xml", "noscript", "template"})
 
@@ -28,10 +31,8 @@ class _Table:
 def read_html(data: bytes) -> Workbook:
     """The tables of a page, each a sheet of its own; row numbers run on through the page, as Excel shows them."""
     text, encoding = _text(data)
-    parser = _Tables()
-    parser.feed(text)
-    parser.close()
-    tables = [table for table in parser.finished if table.rows]
+    collected = _collect(text)
+    tables = [table for table in collected.finished if table.rows]
     if not tables:
         raise Refused("html-without-table")
     sheets = []
@@ -47,7 +48,7 @@ def read_html(data: bytes) -> Workbook:
                 name=None if len(tables) == 1 else f"Bảng {number}",
                 rows=table.rows if before == 0 else rows,
                 merges=merges,
-                title=tuple(parser.outside),
+                title=tuple(collected.outside),
             )
         )
         before += len(table.rows)
@@ -67,18 +68,40 @@ def _text(data: bytes) -> tuple[str, str]:
     return decode(data)
 
 
-class _Tables(HTMLParser):
-    """Collects rows; a table inside a cell is a table of its own and leaves no text in the cell around it."""
+def _collect(text: str) -> _Tables:
+    """The tables of the page.
+
+    libxml2 parses: html.parser of the standard library takes a minute over 100 KB of `<a b=`.
+    """
+    from lxml import etree
+
+    tables = _Tables()
+    # lxml asks a target only for the methods it has; the stubs want all of them.
+    parser = etree.HTMLParser(target=tables, no_network=True, huge_tree=False)  # type: ignore[arg-type]
+    try:
+        for start in range(0, len(text), _CHUNK):
+            parser.feed(text[start : start + _CHUNK])
+        parser.close()
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise Refused("html-without-table") from error
+    return tables
+
+
+class _Tables:
+    """Collects rows; a table inside a cell is a table of its own and leaves no text in the cell around it.
+
+    A target of lxml's parser: it calls `start`, `end`, `data` and, last, `close`.
+    """
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.finished: list[_Table] = []
         self.outside: list[str] = []
         self._open: list[_Table] = []
         self._silent = 0
         self._rows = 0
+        self._cells = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
@@ -93,13 +116,12 @@ class _Tables(HTMLParser):
             self._close_cell()
             if not self._open[-1].rows:
                 self._start_row()
-            values = dict(attrs)
             self._open[-1].cell = []
-            self._open[-1].spans = (_span(values.get("rowspan")), _span(values.get("colspan")))
+            self._open[-1].spans = (_span(attributes.get("rowspan")), _span(attributes.get("colspan")))
         elif tag in _BREAKS and (cell := self._open[-1].cell) is not None:
             cell.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag in ("td", "th", "tr") and self._open:
@@ -110,7 +132,7 @@ class _Tables(HTMLParser):
         elif tag in _BREAKS and self._open and (cell := self._open[-1].cell) is not None:
             cell.append("\n")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if self._silent:
             return
         if self._open:
@@ -120,7 +142,6 @@ class _Tables(HTMLParser):
             self.outside.append(said[:500])
 
     def close(self) -> None:
-        super().close()
         while self._open:
             self._close_cell()
             self._open.pop()
@@ -147,6 +168,9 @@ class _Tables(HTMLParser):
         left, top = len(row), len(table.rows) - 1
         if left + across > MAX_COLUMNS:
             across = max(1, MAX_COLUMNS - left)
+        self._cells += across
+        if self._cells > _MAX_CELLS:
+            raise Refused("too-many-rows")
         row.extend([text or None] + [None] * (across - 1))
         if down > 1 or across > 1:
             table.merges.append(Merge(top=top, left=left, bottom=top + down - 1, right=left + across - 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zipfile
 from pathlib import Path
 
@@ -180,6 +181,20 @@ def test_entities_of_a_workbook_are_not_expanded() -> None:
     )
     reading = read(_with_part(WORKBOOK, SHEET, content.encode()))
     assert reading.reason in ("workbook-damaged", "no-header", "file-empty")
+
+
+@pytest.mark.parametrize("piece", [b"<!--a", b"<a b=", b"</a ", b"&#", b"<![CDATA["])
+def test_html_that_is_made_to_be_slow_is_not_slow(piece: bytes) -> None:
+    before = time.process_time()
+    assert read(b"<table><tr><td>" + piece * 40_000).reason == "no-header"
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    "row", ["<tr><td>x</td></tr>" * (interface.MAX_ROWS + 1), "<tr><td colspan=199>x</td><td>y</td></tr>" * 30_000]
+)
+def test_html_tables_are_bounded(row: str) -> None:
+    assert read(f"<table>{row}</table>".encode()).reason == "too-many-rows"
 
 
 def test_a_quotation_mark_that_is_never_closed_is_told() -> None:

@@ -105,7 +105,8 @@ def test_headers_are_compared_by_their_letters(header: str) -> None:
 @pytest.mark.parametrize(
     ("header", "field"),
     [
-        ("Số/Ký hiệu VB", "number"), ("SO_KY_HIEU", "number"), ("Số & ký hiệu", "number"), ("Ngày tháng VB", "issued_on"),
+        ("Số/Ký hiệu VB", "number"), ("SO_KY_HIEU", "number"), ("Số & ký hiệu", "number"),
+        ("Ngày tháng VB", "issued_on"),
         ("Ngày/tháng/năm ban hành", "issued_on"), ("Tên loại & trích yếu nội dung VB", "subject"), ("Loại VB", "type"),
         ("Lãnh đạo ký", "signer"), ("ĐV soạn thảo", None), ("Mức độ khẩn", "urgency"), ("Số lượng bản", None),
         ("STT", None), ("Số trang", None), ("Đơn vị, người nhận bản lưu", None),
