@@ -98,8 +98,8 @@ REASONS: Mapping[str, Text] = {
         f"{{source}}: the web page holds no table (perhaps the page of a session that ended). {_EXPORT_EN}",
     ),
     "delimited-damaged": Text(
-        f"{{source}}: tệp CSV có dấu ngoặc kép không đóng. {_EXPORT}",
-        f"{{source}}: the CSV file has a quotation mark that is never closed. {_EXPORT_EN}",
+        f"{{source}}: tệp CSV có dấu ngoặc kép không đóng hoặc dòng dài quá mức. {_EXPORT}",
+        f"{{source}}: the CSV file has a quotation mark that is never closed, or an endless line. {_EXPORT_EN}",
     ),
     "xml-with-doctype": Text(
         f"{{source}}: tệp XML có khai báo DOCTYPE nên không được đọc, vì lý do an toàn. {_EXPORT}",

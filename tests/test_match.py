@@ -347,6 +347,17 @@ def test_an_ordinary_entry_with_the_number_keeps_a_bare_number_readable() -> Non
     assert secret_paths([secret, ordinary], ["BVDN/2026-03/07.pdf"]) == {}
 
 
+def test_every_withheld_file_is_named_with_its_secret_entry() -> None:
+    one, two = an_entry(is_secret=True), an_entry(is_secret=True, symbol="BVĐKĐN-TCCB", row=9, subject="Việc khác")
+    names = ["BVDN/101-BVDKDN-TCCB.pdf", "BVDN/PL 101-BVDKDN-TCCB.pdf", "BVDN/101.pdf"]
+    assert list(secret_paths([one, two], names)) == names
+    unopened = [MatchFile(ref=FileRef(path=name, sha256=digest_of("")), document=None) for name in names]
+    first, second = of([one, two], unopened)
+    assert first.file == unopened[2].ref
+    assert {ref.path for ref in (second.file, *second.other_files) if ref} == set(names[:2])
+    assert (second.document, second.annexes, second.candidates) == (None, (), ())
+
+
 def test_a_secret_entry_names_its_file_and_never_shows_its_content() -> None:
     secret = an_entry(is_secret=True)
     unopened = MatchFile(ref=FileRef(path="BVDN/101-BVDKDN-VP.pdf", sha256=digest_of("")), document=None)

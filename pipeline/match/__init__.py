@@ -48,7 +48,11 @@ def match(
     groups = [Group() for _ in known]
     outside: list[File] = []
     undecided: list[tuple[File, list[Claim]]] = []
+    withheld = _secret_places(known, [file.path for file in looked if file.file.document is None])
     for file in looked:
+        if (place := withheld.get(file.path)) is not None:
+            groups[place].files.append((file, None))
+            continue
         claims = claims_of(file, known, index)
         best = decide(claims)
         if best is not None:
@@ -78,23 +82,28 @@ def secret_paths(entries: Sequence[RegisterEntry], paths: Iterable[str]) -> dict
     a file too few is read rather than one that must not be.
     """
     known = [Entry(entry=entry, rows=rows) for entry, rows in collapse(entries)]
-    secret: dict[Number, list[Entry]] = defaultdict(list)
-    ordinary: dict[Number, list[Entry]] = defaultdict(list)
-    for one in known:
-        if one.number is not None:
-            (secret if one.entry.is_secret else ordinary)[one.number].append(one)
-    if not secret:
-        return {}
-    found: dict[str, RegisterEntry] = {}
-    for path in paths:
+    return {path: known[place].entry for path, place in _secret_places(known, paths).items()}
+
+
+def _secret_places(known: Sequence[Entry], paths: Iterable[str]) -> dict[str, int]:
+    """Path → place of the secret entry its name belongs to, the likeliest symbol first."""
+    secret: dict[Number, list[int]] = defaultdict(list)
+    ordinary: set[Number] = set()
+    for place, one in enumerate(known):
+        if one.number is not None and one.entry.is_secret:
+            secret[one.number].append(place)
+        elif one.number is not None:
+            ordinary.add(one.number)
+    found: dict[str, int] = {}
+    for path in paths if secret else ():
         name = read_name(path)
         if name.number is None:
             continue
-        for one in secret.get(name.number, ()):
-            if not is_near(name, one.entry.issued_on):
-                continue
-            says = symbol_in_name(name, one.symbol)
-            if says is Says.SAME or (says in (Says.NOTHING, Says.NEAR) and not ordinary.get(name.number)):
-                found[path] = one.entry
-                break
+        near = [place for place in secret.get(name.number, ()) if is_near(name, known[place].entry.issued_on)]
+        says = {place: symbol_in_name(name, known[place].symbol) for place in near}
+        named = [place for place in near if says[place] is Says.SAME]
+        if not named and name.number not in ordinary:
+            named = [place for place in near if says[place] in (Says.NOTHING, Says.NEAR)]
+        if named:
+            found[path] = named[0]
     return found

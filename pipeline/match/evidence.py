@@ -44,7 +44,7 @@ class File:
         document = self.file.document
         if not isinstance(document, Document):
             return None, "", None, None, False
-        heading = document.facts.heading
+        heading = document.heading
         number, symbol = parse_number(heading.number), fold_symbol(heading.symbol)
         if heading.annex_of is not None:
             of_number, of_symbol = split_code(heading.annex_of)
@@ -75,7 +75,7 @@ class File:
     @cached_property
     def is_annex(self) -> bool:
         document = self.file.document
-        return self.name.is_annex or (isinstance(document, Document) and document.facts.heading.annex_of is not None)
+        return self.name.is_annex or (isinstance(document, Document) and document.heading.annex_of is not None)
 
     @cached_property
     def roles(self) -> frozenset[Role]:

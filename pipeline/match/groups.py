@@ -40,7 +40,7 @@ class Group:
 def settle(group: Group, one: Entry) -> list[File]:
     """Leaves in a group the files of one document; returns those that turned out to be of another."""
     mains = [(file, claim) for file, claim in group.files if not file.is_annex]
-    if len({file.file.ref.sha256 for file, _ in mains}) < 2:
+    if one.entry.is_secret or len({file.file.ref.sha256 for file, _ in mains}) < 2:
         return []
     dated = [pair for pair in mains if pair[0].day is not None and pair[0].day == one.entry.issued_on]
     strangers: list[tuple[File, Claim | None]] = []
@@ -134,19 +134,21 @@ def _completeness(file: File) -> tuple[int, int, int, int, int, str]:
 def issuance_of(group: Group, one: Entry, records: Sequence[Unit]) -> Issuance:
     files = [file for file, _ in group.files]
     claims = {file.path: claim for file, claim in group.files}
-    annexes = _annexes(files)
+    is_secret = one.entry.is_secret
+    # Of a secret entry every file is an alarm, its annexes no less; what is in them is not told apart.
+    annexes = [] if is_secret else _annexes(files)
     mains = sorted((file for file in files if file not in annexes), key=_completeness)
     main = mains[0] if mains else None
     claim = claims[main.path] if main is not None else None
-    is_secret = one.entry.is_secret
     return Issuance(
         unit=unit_on(records, one.entry.issued_on or (main.day if main is not None else None)),
         entry=one.entry,
         file=main.file.ref if main is not None else None,
         document=main.file.document if main is not None and not is_secret else None,
-        annexes=() if is_secret else _distinct(annexes),
-        other_files=tuple(file.file.ref for file in (*mains[1:], *(annexes if is_secret else ()))),
-        basis=claim.basis if claim is not None else MatchBasis.NONE,
+        annexes=_distinct(annexes),
+        other_files=tuple(file.file.ref for file in mains[1:]),
+        # A withheld file was assigned by its name, before anything was weighed.
+        basis=claim.basis if claim is not None else MatchBasis.NONE if main is None else MatchBasis.FILE_NAME,
         confidence=claim.confidence if claim is not None else 1.0,
         candidates=() if main is not None else tuple(sorted(group.candidates)),
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pipeline.registers.encodings import decode
 from pipeline.registers.interface import MAX_COLUMNS, MAX_ROWS, Cell, Refused, Sheet, Workbook
 
+_MAX_LINE = 1_000_000
 _DELIMITERS = ",;\t|"
 _RISKY = frozenset("=+-@\t\r＝＋－＠")
 
@@ -20,6 +21,8 @@ def read_delimited(data: bytes) -> Workbook:
     if "\x00" in text[:10_000]:
         raise Refused("not-a-register")
     text = text.replace("\x00", "")
+    if any(len(line) > _MAX_LINE for line in io.StringIO(text)):
+        raise Refused("delimited-damaged")
     delimiter, skip = _delimiter(text)
     rows: list[list[Cell]] = []
     for record in itertools.islice(_records(text, delimiter), skip, None):

@@ -73,6 +73,8 @@ def _add_row(element: object, rows: list[list[Cell]], merges: list[Merge]) -> No
             merges.append(Merge(top=top, left=len(row), bottom=top + min(down, MAX_ROWS), right=len(row) + across))
         row.append(_value(cell.find(f"{_SS}Data")))
         row.extend([None] * min(across, MAX_COLUMNS))
+    while row and row[-1] is None:
+        row.pop()
     rows.append(row)
 
 
