@@ -31,6 +31,8 @@ _INSTITUTION_WORD = re.compile(
 )
 """First words of the name of an organisation in its own right, though its superior may be its O (a hospital below a
 department, the gazette below the Government Office). Trương and Viên are families, Trường and Viện are not."""
+_LONGEST_NAME = 6
+"""Words in a Vietnamese personal name, at most."""
 _CURVE_BITS = re.compile(r"(\d{3})")
 
 
@@ -84,6 +86,9 @@ def signer_kind(*, common_name: str, organisation: str | None, units: tuple[str,
         return SignerKind.ORGANISATION
     if _UNIT_WORD.match(tidy(common_name).casefold()) and (organisation is not None or units):
         return SignerKind.UNIT
+    if len(name.split()) > _LONGEST_NAME or any(letter.isdigit() for letter in name):
+        # The gazette, a portal, a time-stamp server: a service's name, not a person's.
+        return SignerKind.UNKNOWN
     return SignerKind.PERSON
 
 

@@ -64,6 +64,8 @@ _SIGNING_KEYS = _ALWAYS_FREE | {"/V", "/AP", "/AS", "/F", "/DA", "/Q", "/MK", "/
 _VALUE_KEYS = _ALWAYS_FREE | {"/V", "/AP", "/AS", "/F", "/DA", "/Q", "/M", "/I", "/RV"}
 _MARKS = frozenset({"/Text", "/Popup", "/Link", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut"})
 """Annotations that write nothing on the page of themselves."""
+_VISIBILITY = 0b100111
+"""Invisible, hidden, print, no view (ISO 32000-2 table 167)."""
 _FIELD_ROLE_KEYS = frozenset(
     {"/Obj", "/Parent", "/Popup", "/IRT", "/Fields", "/Annots", "/Kids", "/Data", "/T", "/P", "/Pg"}
 )
@@ -503,9 +505,13 @@ class _Comparison:
         was_signed = self.old.child(before, "/V") is not None
         is_signed = self.new.child(after, "/V") is not None
         if not was_signed and is_signed:
-            for key, path in self._differences(before, after, _SIGNING_KEYS):
-                self._found(Changes.OTHER, "field-changed", field=name, path=path)
-                del key
+            pairs = zip(items(self.old.child(before, "/Kids")), items(self.new.child(after, "/Kids")), strict=False)
+            widgets = [(before, after), *((self.old.get(one), self.new.get(other)) for one, other in pairs)]
+            for one, other in widgets:
+                if not is_dict(one) or not is_dict(other):
+                    continue
+                for _, path in self._differences(one, other, _SIGNING_KEYS):
+                    self._found(Changes.OTHER, "field-changed", field=name, path=path)
             self._widgets_of(after, ref)
             self._signed(name, after)
             return
@@ -535,10 +541,17 @@ class _Comparison:
         """(key, path) of each key that differs, without the free ones and without /Kids and /Parent."""
         found = []
         for key in sorted((set(before) | set(after)) - free - {"/Kids", "/Parent"}):
+            if key == "/F" and self._flags(self.old, before) == self._flags(self.new, after):
+                continue
             path = self._differs(raw(before, key), raw(after, key), str(key))
             if path is not None:
                 found.append((str(key), path))
         return found
+
+    @staticmethod
+    def _flags(view: View, widget: Any) -> int:
+        """The annotation flags that decide whether it is seen; locking and read-only come and go with signing."""
+        return int(number_of(view.child(widget, "/F")) or 0) & _VISIBILITY
 
     def _widget_differences(self, before: Any, after: Any, free: frozenset[str]) -> list[tuple[str, str]]:
         """As above, for the field and for the widgets among its kids."""

@@ -58,6 +58,8 @@ def test_a_modulus_that_reads_as_negative_is_put_right() -> None:
         ("Vũ Văn Hùng", "BỘ XÂY DỰNG", ("VỤ PHÁP CHẾ",), None, SignerKind.PERSON),
         ("TÔ THỊ BAN", "UBND TỈNH X", ("SỞ Y TẾ",), None, SignerKind.PERSON),
         ("Trần Văn A", None, (), "CCCD:012345678901", SignerKind.PERSON),
+        ("CÔNG BÁO NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "VĂN PHÒNG CHÍNH PHỦ", (), None, SignerKind.ORGANISATION),
+        ("Máy chủ cấp dấu thời gian 02", "THỬ NGHIỆM", (), None, SignerKind.UNKNOWN),
         ("", "BỘ XÂY DỰNG", (), None, SignerKind.UNKNOWN),
     ],
 )

@@ -368,6 +368,17 @@ def test_what_shows_nothing_is_harmless_after_a_signature(change: Callable[[byte
     assert reading.signatures[0].changes_after is Changes.SIGNING
 
 
+def test_locking_a_widget_is_harmless_and_hiding_it_is_not() -> None:
+    def flagged(value: bytes) -> SignatureFacts:
+        objects = Office().objects() | {s.AMOUNT: s.text_field().replace(b"/FT /Tx", b"/F 4 /FT /Tx")}
+        office = Office(data=s.write(objects)).sign("leader")
+        return only(read_signatures(s.append(office.data, {s.AMOUNT: objects[s.AMOUNT].replace(b"/F 4", value)})))
+
+    assert flagged(b"/F 132").changes_after is Changes.LTV
+    hidden = flagged(b"/F 6")
+    assert (hidden.changes_after, hidden.changes_allowed) == (Changes.OTHER, False)
+
+
 def test_the_store_gives_its_certificates() -> None:
     reading = read_signatures(_with_store(issued()))
     assert s.certificate("tsa") in reading.certificates
