@@ -209,8 +209,8 @@ def _by_sub_filter(
         return read_detached(contents, digest, pool=pool, econtent_is_sha1=True)
     if sub_filter == "adbe.x509.rsa_sha1":
         return read_rsa_sha1(contents, _cert_entry(view, candidate), digest)
-    if candidate.signature is None:
-        # Only raw bytes are left of it: what it is shows in the CMS itself.
+    if sub_filter is None:
+        # /SubFilter is optional, and of a raw byte range nothing else is left: what it is shows in the CMS itself.
         token = read_token(contents, digest, pool=pool)
         return token if token.timestamp is not None else read_detached(contents, digest, pool=pool)
     raise Unverifiable("unknown-sub-filter", sub_filter=sub_filter or "")

@@ -219,6 +219,11 @@ def test_a_document_timestamp_is_one_whatever_its_type_says(type_entry: bytes) -
     assert leader.changes_after is Changes.LTV
 
 
+def test_a_signature_that_names_no_sub_filter_is_told_from_its_cms() -> None:
+    signature = only(read_signatures(Office().sign(sub_filter=b"null").data))
+    assert (signature.integrity, signature.sub_filter, signature.format) == (Integrity.INTACT, None, "PKCS7-T")
+
+
 def test_an_unknown_sub_filter_is_told_and_never_dropped() -> None:
     reading = read_signatures(Office().sign(sub_filter=b"/acme.quantum").data)
     signature = only(reading)
