@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.register_texts import BAD_ROWS, REASONS
-from pipeline.reports.content import Content, Manner, moment, sentence
+from pipeline.reports.content import Content, Manner, day, moment, sentence
 from pipeline.reports.figures import below_the_line, documents_content, summary_content
 from pipeline.reports.interface import Report, ReportedFile, ReportedSignature, UnreadRow
 from pipeline.reports.manifest import basis_content, manifest_of
@@ -42,15 +42,13 @@ def report_content(report: Report, manner: Manner) -> Content:
         "below_the_line": below_the_line(report.summary, manner),
         "documents": documents,
         "register_rows_not_read": [unread_content(each, manner) for each in report.unread],
-        "changes": None,
+        "changes": report_changes(report, manner),
         "assumptions": [each.format(manner.language) for each in assumptions(report, manner)],
         "grounds": [
             {"cite": each.cite(manner.language), "words": each.words, "gist": each.gist.format(manner.language)}
             for each in LEGAL_TEXT
         ],
     }
-    if report.earlier is not None:
-        content["changes"] = changes_content(report.earlier, content)
     content["manifest"] = manifest_of(report, manner)
     return content
 
@@ -123,32 +121,36 @@ def unread_content(unread: UnreadRow, manner: Manner) -> Content:
     }
 
 
-def changes_content(earlier: Mapping[str, Any], now: Mapping[str, Any]) -> Content:
-    """What changed since an earlier report: each unit's headline, and the documents whose class is another one."""
-    headline = now["summary"]["headline"]
+def report_changes(report: Report, manner: Manner) -> Content | None:
+    """What changed since the earlier report: each unit's headline, and the documents whose class is another one.
+
+    None without an earlier report.
+    """
+    earlier = report.earlier
+    if earlier is None:
+        return None
+    headline = report.summary.profile.measure
     before = {unit["code"]: unit for unit in [*earlier["summary"]["units"], earlier["summary"]["total"]]}
     classes = {_name(each): each["class"] for each in earlier["documents"]}
     figures = []
-    for unit in [*now["summary"]["units"], now["summary"]["total"]]:
-        was = before.get(unit["code"])
+    for unit in (*report.summary.units, report.summary.total):
+        was, ratio = before.get(unit.code), unit.measures[headline]
         figures.append(
             {
-                "code": unit["code"],
-                "name": unit["name"],
+                "code": unit.code,
+                "name": unit.name,
                 "before": _short(was["measures"].get(headline)) if was else None,
-                "after": _short(unit["measures"][headline]),
+                "after": {"numerator": ratio.numerator, "denominator": ratio.denominator, "high": ratio.high,
+                          "percent": ratio.percent},
             }
-        )
-    return {
-        "since": earlier["basis"]["judged_at"],
-        "figures": figures,
-        "documents": [
-            {key: each[key] for key in ("unit", "number", "symbol", "issued_on")}
-            | {"before": classes.get(_name(each)), "after": each["class"]}
-            for each in now["documents"]
-            if classes.get(_name(each)) != each["class"]
-        ],
-    }
+        )  # fmt: skip
+    moved = []
+    for row in report.rows:
+        told = {"unit": row.unit, "number": row.number, "symbol": row.symbol, "issued_on": day(row.issued_on)}
+        was_class, now_class = classes.get(_name(told | {"path": row.path})), row.verdict.issuance_class.value
+        if was_class != now_class:
+            moved.append(told | {"before": was_class, "after": now_class})
+    return {"since": earlier["basis"]["judged_at"], "figures": figures, "documents": moved}
 
 
 def _name(document: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -7,35 +7,17 @@ from collections.abc import Iterator
 from pipeline.reports import words
 from pipeline.reports.content import Manner
 from pipeline.reports.interface import Report
-from rules.classes import CLASSES, IssuanceClass
+from pipeline.reports.telling import told_month
+from pipeline.summary import Period
+from rules.classes import CLASSES
 from rules.facts import RevocationPolicy, WeakPolicy
 from rules.ratio import MEASURES
-from rules.text import Text
+from rules.text import LANGUAGES, Text
 
 TITLE = Text("Kết quả phát hành văn bản điện tử", "Electronic issuance of documents")
 TOTAL = Text("Tổng cộng", "Total")
 NO_DATE = Text("không rõ ngày", "no date")
 OUTSIDE_REGISTER = Text("ngoài sổ", "not in the register")
-
-TONES: dict[IssuanceClass, str] = {
-    IssuanceClass.E_ORIGINAL: "pass",
-    IssuanceClass.DIGITISED_COPY: "paper",
-    IssuanceClass.HYBRID: "paper",
-    IssuanceClass.PAPER_SCAN: "paper",
-    IssuanceClass.ORGANISATION_ONLY: "partly",
-    IssuanceClass.PERSON_ONLY: "partly",
-    IssuanceClass.UNSIGNED: "partly",
-    IssuanceClass.INVALID: "fail",
-    IssuanceClass.WRONG_SIGNER: "fail",
-    IssuanceClass.MISSING: "open",
-    IssuanceClass.UNREADABLE: "open",
-    IssuanceClass.INDETERMINATE: "open",
-    IssuanceClass.REVIEW: "review",
-    IssuanceClass.EXEMPT_SECRET: "none",
-    IssuanceClass.VOID: "none",
-    IssuanceClass.EXEMPT_INFRASTRUCTURE: "none",
-}
-"""What a class looks like: one tone for each kind of trouble."""
 
 _COUNTED = Text(
     "Chỉ tiêu chính: {measure} ({short}) = {formula}. Tỷ lệ của nhiều đơn vị là tổng tử số chia tổng mẫu số, không "
@@ -80,6 +62,24 @@ _MASKED = Text(
     "Số định danh cá nhân, thư điện tử và số điện thoại đã được che.",
     "Citizen numbers, e-mail addresses and telephone numbers are masked.",
 )
+
+
+def period_text(period: Period | None) -> Text:
+    """The months a report is on, in words; "no date" where nothing has one."""
+    if period is None:
+        return NO_DATE
+    if period.first == period.last:
+        return Text(*(_MONTH.format(lang, {"month": told_month(period.first, lang)}) for lang in LANGUAGES))
+    return Text(
+        *(
+            _MONTHS.format(lang, {"first": told_month(period.first, lang), "last": told_month(period.last, lang)})
+            for lang in LANGUAGES
+        )
+    )
+
+
+_MONTH = Text("Tháng {month}", "{month}")
+_MONTHS = Text("Từ tháng {first} đến tháng {last}", "{first} to {last}")
 
 
 def assumptions(report: Report, manner: Manner) -> Iterator[Text]:

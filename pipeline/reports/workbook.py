@@ -23,10 +23,10 @@ from pipeline.reports.content import VIETNAM, Manner
 from pipeline.reports.figures import JUDGE_AGAIN
 from pipeline.reports.interface import Report
 from pipeline.reports.manifest import manifest_of
-from pipeline.reports.report_words import NO_DATE, OUTSIDE_REGISTER, TITLE, TOTAL, assumptions
+from pipeline.reports.report_words import OUTSIDE_REGISTER, TITLE, TOTAL, assumptions, period_text
 from pipeline.reports.shown import shown
 from pipeline.reports.telling import told_month, told_time
-from pipeline.summary import Period, UnitSummary
+from pipeline.summary import UnitSummary
 from rules.catalogue import RULES_BY_ID
 from rules.classes import CLASSES, IssuanceClass
 from rules.facts import Finding
@@ -224,7 +224,7 @@ def _summary(pen: _Pen, report: Report, manner: Manner) -> None:
     first = _HEADER_ROW + 1
     last = _HEADER_ROW + len(summary.units)
     sheet.write_string(0, 0, TITLE.format(language), pen.title)
-    sheet.write_string(1, 0, period_words(summary.period, language), pen.soft)
+    sheet.write_string(1, 0, period_text(summary.period).format(language), pen.soft)
     sheet.write_string(2, 0, f"{headline.title.format(language)} ({headline.short})", pen.soft)
     value: float | str = total.numerator / total.denominator if total.denominator else NOT_ARISEN.format(language)
     none = NOT_ARISEN.format(language)
@@ -279,17 +279,6 @@ def _total_row(
             sheet.write_formula(row, place, f"=SUM({letter}{first}:{letter}{row})", form, cell)
         else:
             pen.cell(sheet, row, place, cell, form)
-
-
-def period_words(period: Period | None, language: Language) -> str:
-    """The months a report is on, in words."""
-    if period is None:
-        return NO_DATE.format(language)
-    if period.first == period.last:
-        return _MONTH_OF.format(language, {"month": told_month(period.first, language)})
-    return _MONTHS_OF.format(
-        language, {"first": told_month(period.first, language), "last": told_month(period.last, language)}
-    )
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -452,8 +441,6 @@ _RATIO = Text("Tỷ lệ", "Ratio")
 _HIGH = Text("Nhiều nhất có thể", "High bound")
 _HIGH_RATIO = Text("Tỷ lệ cao nhất", "High ratio")
 _UNREGISTERED = Text("Ngoài sổ", "Unregistered")
-_MONTH_OF = Text("Tháng {month}", "{month}")
-_MONTHS_OF = Text("Từ tháng {first} đến tháng {last}", "{first} to {last}")
 _JUDGED = Text("Thời điểm đánh giá:", "Judged at:")
 _SOFTWARE = Text("Phần mềm", "Software")
 _PROFILE = Text("Cách tính (profile)", "Profile")
