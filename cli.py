@@ -507,6 +507,66 @@ def explain(
 @vanthu.command(
     cls=_Command,
     told=Text(
+        "Báo cáo gửi người đứng đầu cơ quan và người đi khắc phục: trang HTML, bảng tính, báo cáo theo Nghị định "
+        "số 30/2020/NĐ-CP, CSV, JSON, OpenMetrics.\n\nCùng kho dữ liệu, cùng thời điểm thì cùng từng byte.",
+        "What goes to the head of the office and to whoever mends things: HTML page, workbook, official report, CSV, "
+        "JSON, OpenMetrics.\n\nThe same store at the same time gives the same bytes.",
+    ),
+)
+@_option("--format", "format_", type=click.Choice(["html", "xlsx", "docx", "csv", "json", "openmetrics"]),
+         required=True, vi="Dạng báo cáo.", en="Kind of report.")  # fmt: skip
+@_option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
+         vi="Ghi vào tệp này; không ghi thì in ra (trừ xlsx, docx).",
+         en="Write to this file; printed when not given (xlsx and docx need a file).")  # fmt: skip
+@_option("--since", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, metavar="FILE",
+         vi="Báo cáo JSON lần trước, để so sánh.", en="An earlier JSON report, to compare with.")  # fmt: skip
+@_config
+@_period
+@_unit
+@_personal
+def report(
+    format_: str,
+    output: Path | None,
+    since: Path | None,
+    config: Path | None,
+    period: str | None,
+    unit: str | None,
+    show_personal_data: bool,
+) -> int:
+    from importlib.metadata import version
+
+    from pipeline.gathering import earlier_report, gather
+    from pipeline.reports import format_named
+    from pipeline.stores.access import reading
+    from pipeline.summary import period_of
+    from pipeline.verify_report import write_bytes
+
+    if output is None and format_ in ("xlsx", "docx"):
+        raise click.UsageError(_t("--format {format} cần -o TỆP.", "--format {format} needs -o FILE.", format=format_))
+    settings = _settings(config)
+    chosen = format_named(format_)
+    with reading(settings.store) as store:
+        told = gather(
+            store,
+            settings,
+            software=f"vanthu {version('vanthu')}",
+            period=period_of(period) if period else None,
+            units=_units_asked(settings, unit),
+            with_signatures=chosen.tells_signatures,
+            earlier=earlier_report(since) if since else None,
+        )
+    content = chosen.render(told, _manner(show_personal_data))
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    else:
+        write_bytes(output, content)
+    return DONE if told.rows else NOTHING_TO_JUDGE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
         "Kiểm tra chữ ký số của tệp PDF bất kỳ.\n\nKhông cần kho dữ liệu, không cần sổ đăng ký. Mã thoát 1 khi có tệp "
         "không hợp lệ.",
         "Checks the signatures of any PDF.\n\nNeeds no store and no register. Exit code 1 when a file is not valid.",
