@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.executors.interface import Failure
 from pipeline.extract import extract
+from pipeline.intake.archives import ArchiveMember, ArchiveReading, read_through, split_at_file
 from pipeline.intake.sniff import sniff
 from pipeline.items import Extracted, Kind, RegisterReading
-from pipeline.registers import read_register
+from pipeline.registers import read_bytes, read_register
+from pipeline.registers.edxml import attachments
 from rules.facts import Note, Sha256, UnitCode, Unreadable
 
 _HEAD_BYTES = 4096
@@ -75,7 +78,7 @@ def identify(path: str) -> Identity:
 def extract_file(path: str) -> Extracted:
     """The facts of the PDF at `path`, in a worker; a file that cannot be opened is Unreadable, with the cause."""
     try:
-        data = Path(path).read_bytes()
+        data = read_at(path)
     except OSError as cause:
         return Extracted(facts=unreadable_file(cause))
     return extract(data)
@@ -88,7 +91,57 @@ def extract_job(job: DocumentJob) -> Extracted:
 
 def read_register_file(job: RegisterJob) -> RegisterReading:
     """The rows of one export, in a worker."""
-    return read_register(Path(job.path), source=job.source, unit=job.unit)
+    if os.path.isfile(job.path):
+        return read_register(Path(job.path), source=job.source, unit=job.unit)
+    return read_bytes(read_at(job.path), source=job.source, unit=job.unit)
+
+
+def read_at(path: str) -> bytes:
+    """The bytes at a path, which may lead into an archive or a package as if it were a folder. Raises OSError."""
+    if os.path.isfile(path):
+        return Path(path).read_bytes()
+    container, inside = split_at_file(path)
+    with open(container, "rb") as file:
+        is_package = sniff(file.read(_HEAD_BYTES)) is Kind.PACKAGE
+    if not is_package:
+        return read_through(path)
+    for name, content in _package_files(Path(container).read_bytes()):
+        if name == inside:
+            return content
+    raise FileNotFoundError(2, os.strerror(2), path)
+
+
+def package_members(reading: RegisterReading) -> ArchiveReading:
+    """The attachments of an exchange package, as the members of an archive."""
+    files = reading.package.attachments if reading.package is not None else ()
+    names = _distinct([attachment.name for attachment in files])
+    return ArchiveReading(
+        members=tuple(
+            ArchiveMember(
+                path=name,
+                size_bytes=attachment.size_bytes,
+                sha256=attachment.sha256,
+                kind=Kind.PDF if attachment.is_pdf else Kind.OTHER,
+            )
+            for name, attachment in zip(names, files, strict=True)
+        ),
+        refused=(),
+        ignored=0,
+    )
+
+
+def _package_files(data: bytes) -> Iterator[tuple[str, bytes]]:
+    found = list(attachments(data))
+    yield from zip(_distinct([name for name, _ in found]), (content for _, content in found), strict=True)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Declared names as file names in one folder: no slashes, none empty, none twice."""
+    told: list[str] = []
+    for position, name in enumerate(names, start=1):
+        plain = name.replace("/", "_").replace("\\", "_").strip(". ") or f"{position}"
+        told.append(plain if plain not in told else f"{position}_{plain}")
+    return told
 
 
 def unreadable_file(cause: OSError) -> Unreadable:

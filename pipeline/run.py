@@ -1,6 +1,7 @@
 """One pass over the watched folders: the order of the steps stands here and nowhere else.
 
-look → registers → what is secret → identify → extract (workers) → fetch → appraise → match → judge → keep
+look → registers → what is secret → identify → extract (workers) → fetch → read scans (workers) → appraise → match →
+judge → keep
 
 Time, trust and settings are arguments. What is known by size, time and inode is not opened; facts are kept by content
 hash and standings by trust digest, so a new CRL or roster judges again and opens no document.
@@ -10,18 +11,20 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline import reading
+from pipeline import ocr, reading
 from pipeline.appraisal import StandingOf, Standings
 from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.executors.interface import Done, Executor, Failure
 from pipeline.extract import EXTRACTOR_VERSION
+from pipeline.intake.archives import ArchiveReading, Refused, archive_listings, read_archive
 from pipeline.intake.presence import device_of, present
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import (
@@ -36,7 +39,7 @@ from pipeline.items import (
     Unreachable,
     YearFindings,
 )
-from pipeline.match import MatchFile, match, secret_paths
+from pipeline.match import MatchFile, is_only_listed, match, secret_paths, with_secrets
 from pipeline.registers import READER_VERSION
 from pipeline.rulebook import rulebook_digest
 from pipeline.stores.codec import decode, encode
@@ -49,6 +52,7 @@ from rules.facts import (
     FileRef,
     Issuance,
     Note,
+    PageReading,
     RegisterEntry,
     Sha256,
     Unit,
@@ -80,8 +84,11 @@ _LARGE_BYTES = 50 << 20
 _SECONDS, _SECONDS_LARGE = 30.0, 120.0
 """Wall clock a document may take in its worker (PIPELINE D.3)."""
 
+FULL_PASS = "full-pass"
+"""Key of the store's note with the time of the last pass over all units."""
+
 Progress = Callable[[str, int, int | None], None]
-"""Told (step, done, of how many); the steps are `look`, `registers`, `documents`, `judge`."""
+"""Told (step, done, of how many); the steps are `look`, `registers`, `documents`, `pages`, `judge`."""
 
 T = TypeVar("T")
 
@@ -151,6 +158,8 @@ class _UnitWork:
     unreachable: list[Unreachable] = field(default_factory=list)
     read: int = 0
     was_judged: bool = False
+    contents: dict[str, tuple[Sha256, Kind]] = field(default_factory=dict)
+    """What is known already of files to be read: members of archives, and files an earlier pass identified."""
 
 
 def scan(
@@ -163,12 +172,15 @@ def scan(
     tool_version: str,
     progress: Progress = lambda step, done, of: None,
     renewal: Renewal | None = None,
+    engine: ocr.Engine | None = None,
     settled: Callable[[IntakeItem], bool] = lambda item: True,
     units: Container[UnitCode] | None = None,
+    command: str = "scan",
 ) -> ScanResult:
     """One pass over everything watched, kept in `store`. Raises HouseError (watch-dirs-missing, store-…).
 
-    With `renewal`, what the certificates of the documents lack is fetched before they are appraised. Files that are
+    With `engine`, scans that do not say which document they are have their first page read by it, once. With
+    `renewal`, what the certificates of the documents lack is fetched before they are appraised. Files that are
     not `settled` are left for a later pass, as if they had not come yet; `units` leaves the other units as they are.
     May be stopped at any time: what was kept is kept, and the next pass does the rest.
     """
@@ -179,14 +191,16 @@ def scan(
         raise HouseError("watch-dirs-missing", path=root)
     if not folders and (known := store.judged_units()):  # an unmounted share is an empty folder
         raise HouseError("watch-dirs-empty", path=root, count=len(known))
-    run = store.begin_run(at=at, command="scan", tool_version=tool_version, inputs=appraiser.trust.digest)
+    run = store.begin_run(at=at, command=command, tool_version=tool_version, inputs=appraiser.trust.digest)
     try:
-        result = _Pass(settings, store, appraiser, executor, at, tool_version, progress, renewal).over(
+        result = _Pass(settings, store, appraiser, executor, at, tool_version, progress, renewal, engine).over(
             root, folders, settled, units
         )
         result = replace(result, run=run, outside=outside)
         for unit in result.units:
             store.record_unit(run, unit)
+        if units is None:
+            store.remember(FULL_PASS, at.isoformat())
     except BaseException:
         store.finish_run(run, at=at, state=RunState.INTERRUPTED)
         raise
@@ -207,8 +221,10 @@ class _Pass:
         tool_version: str,
         progress: Progress,
         renewal: Renewal | None,
+        engine: ocr.Engine | None,
     ) -> None:
         self.renewal = renewal
+        self.engine = engine
         self.settings, self.store, self.appraiser, self.executor = settings, store, appraiser, executor
         self.at, self.tool_version, self.progress = at, tool_version, progress
         self.profile = PROFILES[settings.profile]
@@ -274,19 +290,22 @@ class _Pass:
         lacking = self.store.lacking(code, extractor_version=EXTRACTOR_VERSION, reader_version=READER_VERSION)
         for known in lacking:
             if known.path not in waiting and known.path not in held_back:
-                work.to_read.append(
-                    IntakeItem(
-                        unit=code,
-                        root=str(self.settings.watch_dirs.absolute()),
-                        path=known.path,
-                        size_bytes=known.size_bytes,
-                        mtime_ns=known.mtime_ns,
-                        inode=known.inode,
-                    )
-                )
+                work.to_read.append(self._item(known))
                 work.unchanged -= 1
+                if known.sha256 is not None and known.kind is not None:
+                    work.contents[known.path] = known.sha256, known.kind
         self.progress("look", work.files, None)
         return work
+
+    def _item(self, known: KnownFile) -> IntakeItem:
+        return IntakeItem(
+            unit=known.unit,
+            root=str(self.settings.watch_dirs.absolute()),
+            path=known.path,
+            size_bytes=known.size_bytes,
+            mtime_ns=known.mtime_ns,
+            inode=known.inode,
+        )
 
     def _counted(self, work: _UnitWork, listings: Iterable[FolderListing]) -> Iterator[FolderListing]:
         for listing in listings:
@@ -299,49 +318,122 @@ class _Pass:
     # registers, and what they say is secret --------------------------------------------------------------------------
 
     def _read_registers(self, works: Sequence[_UnitWork]) -> None:
-        """Everything that is not named a PDF: exports are read, the rest is noted by its kind."""
-        jobs: list[tuple[reading.RegisterJob, Sha256]] = []
+        """Everything that is not named a PDF: archives are opened, exports are read, the rest is noted by its kind."""
+        jobs: dict[reading.RegisterJob, Sha256] = {}
+        archives: list[tuple[_UnitWork, IntakeItem]] = []
         for work in works:
             tables = [item for item in work.to_read if not _is_named_pdf(item)]
-            seen = list(self._identified(work, tables))
-            self.store.record_files([observation for observation, _ in seen], at=self.at)
-            for observation, path in seen:
-                if observation.kind in TABLES and observation.sha256 is not None:
-                    job = reading.RegisterJob(path=path, source=observation.item.path, unit=work.code)
-                    jobs.append((job, observation.sha256))
-            # A PDF by another name is read with the documents; it keeps its place in the list.
-            named_otherwise = {o.item.path for o, _ in seen if o.kind is Kind.PDF}
-            work.to_read = [item for item in work.to_read if _is_named_pdf(item) or item.path in named_otherwise]
-        contents = dict(jobs)
-        for done, result in enumerate(self.executor.run(list(contents), reading.read_register_file), start=1):
+            work.to_read = [item for item in work.to_read if _is_named_pdf(item)]
+            archives += self._sorted_out(work, tables, jobs)
+        paths = {f"{item.root}/{item.path}": (work, item) for work, item in archives}
+        for looked in self.executor.run(list(paths), read_archive):
+            work, item = paths[looked.item]
+            match looked:
+                case Done(value=opened):
+                    self._enter(work, item, opened, jobs)
+                case Failure():
+                    note = reading.unreadable_by_failure(looked, size_bytes=0).reason
+                    self.not_read.append(NotRead(unit=work.code, path=item.path, reason=note))
+        by_code = {work.code: work for work in works}
+        for done, result in enumerate(self.executor.run(list(jobs), reading.read_register_file), start=1):
             job = result.item
             match result:
                 case Done(value=rows):
-                    self._keep_reading(job, contents[job], rows)
+                    self._keep_reading(by_code[job.unit], job, jobs[job], rows)
                 case Failure():
                     note = reading.unreadable_by_failure(result, size_bytes=0).reason
                     self.not_read.append(NotRead(unit=job.unit, path=job.source, reason=note))
-            self.progress("registers", done, len(contents))
+            self.progress("registers", done, len(jobs))
 
-    def _keep_reading(self, job: reading.RegisterJob, sha256: Sha256, rows: RegisterReading) -> None:
+    def _sorted_out(
+        self, work: _UnitWork, items: Sequence[IntakeItem], jobs: dict[reading.RegisterJob, Sha256]
+    ) -> list[tuple[_UnitWork, IntakeItem]]:
+        """Files by what they hold: exports become jobs, PDFs by another name join the documents; gives the archives."""
+        seen = list(self._identified(work, items))
+        self.store.record_files([observation for observation, _ in seen], at=self.at)
+        archives = []
+        for observation, path in seen:
+            if observation.kind in TABLES and observation.sha256 is not None:
+                job = reading.RegisterJob(path=path, source=observation.item.path, unit=work.code)
+                jobs[job] = observation.sha256
+            elif observation.kind is Kind.PDF and observation.sha256 is not None:
+                work.to_read.append(observation.item)
+                work.contents[observation.item.path] = observation.sha256, Kind.PDF
+            elif observation.kind is Kind.ARCHIVE:
+                archives.append((work, observation.item))
+        return archives
+
+    def _enter(
+        self, work: _UnitWork, item: IntakeItem, opened: ArchiveReading, jobs: dict[reading.RegisterJob, Sha256]
+    ) -> None:
+        """An archive's or package's members, looked at as files of a folder of its name."""
+        held = {f"{item.path}/{member.path}": (member.sha256, member.kind) for member in opened.members}
+        come: list[IntakeItem] = []
+        with self.store.together():
+            for difference in self.store.compare(work.code, archive_listings(item, opened), within=item.path):
+                self.store.record_difference(difference, at=self.at)
+                come += [*difference.new, *difference.changed]
+        refused = tuple(
+            NotRead(unit=work.code, path=f"{item.path}/{each.path}".rstrip("/"), reason=_refusal(each, item.path))
+            for each in opened.refused
+        )
+        self.store.remember(_archive_key(work.code, item.path), encode(refused).hex())
+        work.contents |= held
+        named_pdf = [each for each in come if _is_named_pdf(each)]
+        work.to_read += named_pdf
+        # An archive inside was opened with its outer one; a package inside stays closed and is told as such.
+        self._sorted_out(work, [each for each in come if not _is_named_pdf(each)], jobs)
+
+    def _keep_reading(self, work: _UnitWork, job: reading.RegisterJob, sha256: Sha256, rows: RegisterReading) -> None:
         self.store.keep_reading(job.unit, job.source, sha256=sha256, version=READER_VERSION, reading=rows)
         self.registers_read += 1
+        if rows.package is not None and rows.package.attachments and os.path.isfile(job.path):
+            item = IntakeItem(
+                unit=job.unit,
+                root=str(self.settings.watch_dirs.absolute()),
+                path=job.source,
+                size_bytes=0,
+                mtime_ns=0,
+                inode=0,
+            )
+            self._enter(work, item, reading.package_members(rows), {})
 
     def _withhold_secrets(self, works: Sequence[_UnitWork]) -> None:
-        """Files that by their names belong to a secret entry are noted unopened (Decision 28/2018 Art. 1(2))."""
-        for work in works:
-            if not work.to_read:
-                continue
-            entries = self._entries(work)
-            secret = secret_paths(entries, sorted(item.path for item in work.to_read))
-            withheld = [item for item in work.to_read if item.path in secret]
-            self.store.record_files([Observation(item=item, sha256=None, kind=None) for item in withheld], at=self.at)
-            work.to_read = [item for item in work.to_read if item.path not in secret]
+        """Files that by their names belong to a secret entry are noted unopened (Decision 28/2018 Art. 1(2)).
 
-    def _entries(self, work: _UnitWork) -> tuple[RegisterEntry, ...]:
-        return tuple(
-            entry for _, rows in self.store.readings(work.code, version=READER_VERSION) for entry in rows.entries
-        )
+        One that was read on an earlier night, before the register called it secret, is forgotten; one that was
+        withheld and is secret no longer is read.
+        """
+        for work in works:
+            state = self.store.unit_state(work.code)
+            if not work.to_read and state.inputs == self._inputs(work, state.revision):
+                continue
+            entries, _ = self._entries(work)
+            # An export whose own name happens to be a secret's number is an export.
+            there = [file for file in self.store.known_files(work.code) if file.kind not in TABLES]
+            waiting = {item.path for item in work.to_read}
+            secret = secret_paths(entries, sorted(waiting.union(file.path for file in there)))
+            withheld = [item for item in work.to_read if item.path in secret]
+            with self.store.together():
+                self.store.forget_content(
+                    file for file in there if file.path in secret and (file.sha256 is not None or file.path in waiting)
+                )
+                self.store.record_files(
+                    [Observation(item=item, sha256=None, kind=None) for item in withheld], at=self.at
+                )
+            freed = [
+                file
+                for file in there
+                if file.sha256 is None and file.path not in secret.keys() | waiting and _is_named_pdf(file)
+            ]
+            work.to_read = [item for item in work.to_read if item.path not in secret]
+            work.to_read += [self._item(file) for file in freed]
+            work.unchanged -= len(freed)
+
+    def _entries(self, work: _UnitWork) -> tuple[list[RegisterEntry], bool]:
+        """The unit's register, with what the settings say is secret; and whether it has any register at all."""
+        rows = [entry for _, rows in self.store.readings(work.code, version=READER_VERSION) for entry in rows.entries]
+        return with_secrets(rows, work.records), bool(rows)
 
     # documents -------------------------------------------------------------------------------------------------------
 
@@ -387,6 +479,11 @@ class _Pass:
         """What each file is by its content, with its absolute path; one that cannot be opened is tried again."""
         for item in items:
             path = f"{item.root}/{item.path}"
+            if item.path in work.contents:
+                sha256, kind = work.contents[item.path]
+                work.read += 1
+                yield Observation(item=item, sha256=sha256, kind=kind), path
+                continue
             try:
                 identity = reading.identify(path)
             except OSError as cause:
@@ -412,6 +509,7 @@ class _Pass:
             is_due = state.recheck_at is not None and self.at >= state.recheck_at
             went_back = state.judged_at is not None and self.at < state.judged_at
             if state.inputs != inputs or is_due or went_back:
+                self._read_first_pages(work)
                 with self.store.together():
                     fresh = self._judge_unit(work, inputs, known)
                     self.store.keep_standings(trust, fresh)
@@ -430,6 +528,7 @@ class _Pass:
             self.settings.profile,
             repr(self.settings.policy),
             self.appraiser.trust.digest,
+            self.engine.name if self.engine is not None else "",
         ):
             told.update(part.encode() + b"\0")
         told.update(encode(work.records))
@@ -441,9 +540,9 @@ class _Pass:
     ) -> dict[StandingKey, CertificateStanding]:
         """One unit's issuances, judged and kept; the standings that were appraised for it."""
         readings = list(self.store.readings(work.code, version=READER_VERSION))
-        entries = [entry for _, rows in readings for entry in rows.entries]
+        entries, has_register = self._entries(work)
         there = list(self.store.known_files(work.code))
-        secret = secret_paths(entries, [file.path for file in there])
+        secret = secret_paths(entries, [file.path for file in there if file.kind not in TABLES])
         files = [file for file in there if file.kind is Kind.PDF and file.sha256 and file.path not in secret]
         contents = {file.sha256 for file in files if file.sha256 is not None}
         kept = dict(self.store.facts_of(contents, version=EXTRACTOR_VERSION))
@@ -453,7 +552,8 @@ class _Pass:
         for sha256, each in kept.items():
             standing_of = standings.within(crls=each.crls, ocsps=each.ocsps)
             documents[sha256] = self._validated(each, standing_of, rechecks)
-        found = match(
+        documents |= self._with_pages_read(documents)
+        found: Sequence[Issuance] = match(
             work.records,
             entries,
             [
@@ -465,7 +565,8 @@ class _Pass:
                 *(MatchFile(ref=FileRef(path=path, sha256=_UNOPENED), document=None) for path in secret),
             ],
         )
-        judged = [self._judged(_with_roles(issuance), has_register=bool(entries)) for issuance in found]
+        found = [each for each in found if each.file is not None or not is_only_listed(each.entry)]
+        judged = [self._judged(_with_roles(issuance), has_register=has_register) for issuance in found]
         rechecks += [_end_of(waiver.until) for waiver in self._waivers(work.code) if _end_of(waiver.until) > self.at]
         self.store.replace_issuances(
             work.code,
@@ -481,12 +582,53 @@ class _Pass:
                 *_unread_registers(work.code, readings),
                 *_unread_documents(work.code, files, kept),
                 *_unsupported(work.code, there),
+                *self._refused(work.code, there),
             ),
             secret_files=len(secret),
         )
         self.store.remember(_trouble_key(work.code), encode(trouble).hex())
         self.store.remember(year_key(work.code), encode(self._year_findings(work, entries, found)).hex())
         return standings.fresh
+
+    def _read_first_pages(self, work: _UnitWork) -> None:
+        """Has the recogniser read what no kept reading of its is there for; each content once, and never a secret's."""
+        if self.engine is None:
+            return
+        files = {file.sha256: file for file in self.store.known_files(work.code) if file.kind is Kind.PDF}
+        wanting = {
+            sha256
+            for sha256, kept in self.store.facts_of((name for name in files if name), version=EXTRACTOR_VERSION)
+            if not isinstance(kept.facts, Unreadable) and ocr.needs_reading(kept.facts)
+        }
+        fresh = sorted(wanting - self.store.page_readings(wanting, engine=self.engine.name).keys())
+        root = self.settings.watch_dirs.absolute()
+        jobs = [ocr.PageJob(path=f"{root}/{files[name].path}", sha256=name, engine=self.engine) for name in fresh]
+        results = self.executor.run(jobs, ocr.read_page, seconds=lambda _: ocr.SECONDS + 10)
+        for batch in _batches(self._pages(results, len(jobs)), _BATCH):
+            self.store.keep_page_readings(batch)
+
+    def _pages(
+        self, results: Iterable[Done[ocr.PageJob, tuple[Sha256, PageReading]] | Failure[ocr.PageJob]], count: int
+    ) -> Iterator[tuple[Sha256, PageReading]]:
+        for done, result in enumerate(results, start=1):
+            self.progress("pages", done, count)
+            match result:
+                case Done(item=job, value=(sha256, page)):
+                    if sha256 == job.sha256:
+                        yield sha256, page
+                case Failure(item=job):
+                    yield job.sha256, ocr.unread(job.engine)
+
+    def _with_pages_read(self, documents: Mapping[Sha256, Document | Unreadable]) -> dict[Sha256, Document]:
+        """Those documents whose first page had to be read, with what was read; without the program, that it was not."""
+        scans = {
+            sha256: document
+            for sha256, document in documents.items()
+            if isinstance(document, Document) and ocr.needs_reading(document.facts)
+        }
+        read = self.store.page_readings(scans, engine=self.engine.name if self.engine else None)
+        missing = ocr.unread(self.engine) if self.engine else ocr.NOT_READ
+        return {sha256: replace(document, page_reading=read.get(sha256, missing)) for sha256, document in scans.items()}
 
     def _judged(self, issuance: Issuance, *, has_register: bool) -> Judged:
         verdict = judge(issuance, profile=self.profile)
@@ -539,6 +681,12 @@ class _Pass:
 
     # tell ------------------------------------------------------------------------------------------------------------
 
+    def _refused(self, code: UnitCode, there: Iterable[KnownFile]) -> Iterator[NotRead]:
+        """What was refused inside archives that are there."""
+        for file in there:
+            if file.kind is Kind.ARCHIVE and (told := self.store.recall(_archive_key(code, file.path))):
+                yield from decode(bytes.fromhex(told), tuple[NotRead, ...])
+
     def _trouble(self, code: UnitCode) -> _Trouble:
         told = self.store.recall(_trouble_key(code))
         return decode(bytes.fromhex(told), _Trouble) if told else _Trouble()
@@ -577,6 +725,14 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC) + timedelta(days=1) - _VIETNAM
 
 
+def _archive_key(code: UnitCode, path: str) -> str:
+    return f"archive/{code}/{hashlib.sha256(os.fsencode(path)).hexdigest()}"
+
+
+def _refusal(refused: Refused, archive: str) -> Note:
+    return Note(code=refused.reason.value, values=(("name", refused.path or archive),))
+
+
 def _trouble_key(code: UnitCode) -> str:
     return f"trouble/{code}"
 
@@ -584,13 +740,13 @@ def _trouble_key(code: UnitCode) -> str:
 def _unread_registers(code: UnitCode, readings: Iterable[tuple[str, RegisterReading]]) -> Iterator[NotRead]:
     for path, rows in readings:
         if rows.reason is not None:
-            yield NotRead(unit=code, path=path, reason=Note(code=rows.reason))
+            yield NotRead(unit=code, path=path, reason=Note(code=rows.reason, values=(("source", path),)))
 
 
 def _unsupported(code: UnitCode, there: Iterable[KnownFile]) -> Iterator[NotRead]:
     """What nothing here reads; told with what to drop instead, never passed over in silence."""
     for file in there:
-        if file.kind in (Kind.OTHER, Kind.EMPTY, Kind.ARCHIVE):
+        if file.kind in (Kind.OTHER, Kind.EMPTY):
             yield NotRead(unit=code, path=file.path, reason=Note(code=f"kind-{file.kind.value}"))
 
 
@@ -630,7 +786,7 @@ def _as_document(observation: Observation) -> Observation:
     return replace(observation, kind=Kind.PDF)
 
 
-def _is_named_pdf(item: IntakeItem) -> bool:
+def _is_named_pdf(item: IntakeItem | KnownFile) -> bool:
     return item.path.lower().endswith(".pdf")
 
 

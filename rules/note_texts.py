@@ -251,6 +251,18 @@ NOTE_TEXTS: dict[str, Text] = {
         vi="Không đọc được các trang của tệp; chỉ chữ ký số được kiểm tra.",
         en="The pages of the file could not be read; only its signatures were checked.",
     ),
+    "heading-by-ocr": Text(
+        vi="Số, ký hiệu, ngày tháng do máy nhận dạng chữ ({engine}) đọc từ ảnh trang đầu; có thể đọc sai.",
+        en="Number, symbol and date were read from the picture of the first page by {engine}, which may misread.",
+    ),
+    "heading-not-read-no-ocr": Text(
+        vi="Bản quét không có lớp chữ và máy này chưa cài Tesseract tiếng Việt: chỉ đối chiếu được theo tên tệp.",
+        en="A scan without a text layer, and no Tesseract with Vietnamese here: matched by its file name only.",
+    ),
+    "heading-ocr-nothing": Text(
+        vi="Máy nhận dạng chữ ({engine}) không đọc được số, ký hiệu trên trang đầu: chỉ đối chiếu được theo tên tệp.",
+        en="{engine} could read no heading on the first page: matched by its file name only.",
+    ),
     "heading-unread": Text(
         vi="Không đọc được phần thể thức ở trang đầu và trang cuối ({cause}).",
         en="The heading and the signer's block could not be read ({cause}).",
@@ -317,9 +329,50 @@ NOTE_TEXTS: dict[str, Text] = {
         vi="Tệp rỗng. Hãy chép lại tệp.",
         en="The file is empty. Copy it again.",
     ),
-    "kind-archive": Text(
-        vi="Tệp nén chưa được mở. Hãy giải nén vào thư mục của đơn vị.",
-        en="Archives are not opened. Unpack it into the unit's folder.",
+    # Archives (pipeline/intake/archives.py: Refusal).
+    "archive-encrypted": Text(
+        vi="«{name}» có đặt mật khẩu. Gửi lại tệp nén không đặt mật khẩu.",
+        en="{name} is protected by a password. Send it again without one.",
+    ),
+    "archive-outside": Text(
+        vi="«{name}» có đường dẫn trỏ ra ngoài tệp nén nên không được mở. Nén lại từ thư mục của đơn vị.",
+        en="{name} has a path that leads out of the archive and was not opened. Pack it again from the unit's folder.",
+    ),
+    "archive-link": Text(
+        vi="«{name}» là liên kết, không phải tệp. Nén lại kèm tệp gốc.",
+        en="{name} is a link and no file. Pack it again with the file itself.",
+    ),
+    "archive-twice": Text(
+        vi="Tệp nén có hai tệp cùng tên «{name}»; chỉ tệp đầu được đọc. Đổi tên một tệp rồi nén lại.",
+        en="Two files in the archive are named {name}; only the first was read. Rename one and pack again.",
+    ),
+    "archive-bomb": Text(
+        vi="«{name}» phình ra bất thường khi giải nén nên không được mở. Gửi tệp gốc không nén.",
+        en="{name} grows beyond measure when unpacked and was not opened. Send the file itself.",
+    ),
+    "archive-too-large": Text(
+        vi="«{name}» quá lớn để đọc trong tệp nén. Gửi tệp gốc, hoặc chia thành nhiều tệp nén nhỏ hơn.",
+        en="{name} is too large to read from an archive. Send the file itself, or several smaller archives.",
+    ),
+    "archive-too-many": Text(
+        vi="Tệp nén «{name}» chứa quá nhiều tệp (tối đa 2.000). Chia thành nhiều tệp nén.",
+        en="The archive {name} holds too many files (2,000 at most). Make several archives of it.",
+    ),
+    "archive-too-deep": Text(
+        vi="«{name}» là tệp nén nằm trong tệp nén thứ hai nên không được mở. Giải nén rồi gửi lại.",
+        en="{name} is an archive inside an archive inside another and was not opened. Unpack it and send it again.",
+    ),
+    "archive-damaged": Text(
+        vi="«{name}» bị hỏng hoặc chưa chép xong. Gửi lại tệp này.",
+        en="{name} is damaged or was not copied to its end. Send it again.",
+    ),
+    "archive-method": Text(
+        vi="«{name}» được nén bằng phương pháp không đọc được. Nén lại bằng ZIP thông thường.",
+        en="{name} is packed by a method that cannot be read. Pack it as an ordinary ZIP.",
+    ),
+    "archive-no-zip": Text(
+        vi="«{name}» là tệp nén không phải ZIP (RAR, 7z, …) nên không đọc được. Gửi tệp ZIP hoặc các tệp gốc.",
+        en="{name} is an archive of another kind than ZIP (RAR, 7z, …). Send a ZIP, or the files themselves.",
     ),
     "worker-killed": Text(
         vi="Tiến trình đọc tệp bị dừng đột ngột ({detail}); tệp có thể hỏng hoặc cố ý gây lỗi.",

@@ -28,7 +28,6 @@ from pipeline.intake.ignored import ignored_name
 from pipeline.intake.sniff import HEAD_BYTES, sniff
 from pipeline.items import FolderListing, IntakeItem, Kind, SeenFile
 from rules.facts import Sha256
-from rules.text import Text
 
 
 class Refusal(StrEnum):
@@ -45,55 +44,6 @@ class Refusal(StrEnum):
     DAMAGED = "archive-damaged"
     METHOD = "archive-method"
     NO_ZIP = "archive-no-zip"
-
-
-REFUSALS: dict[Refusal, Text] = {
-    Refusal.ENCRYPTED: Text(
-        vi="«{name}» có đặt mật khẩu. Gửi lại tệp nén không đặt mật khẩu.",
-        en="{name} is protected by a password. Send it again without one.",
-    ),
-    Refusal.OUTSIDE: Text(
-        vi="«{name}» có đường dẫn trỏ ra ngoài tệp nén nên không được mở. Nén lại từ thư mục của đơn vị.",
-        en="{name} has a path that leads out of the archive and was not opened. Pack it again from the unit's folder.",
-    ),
-    Refusal.LINK: Text(
-        vi="«{name}» là liên kết, không phải tệp. Nén lại kèm tệp gốc.",
-        en="{name} is a link and no file. Pack it again with the file itself.",
-    ),
-    Refusal.TWICE: Text(
-        vi="Tệp nén có hai tệp cùng tên «{name}»; chỉ tệp đầu được đọc. Đổi tên một tệp rồi nén lại.",
-        en="Two files in the archive are named {name}; only the first was read. Rename one and pack again.",
-    ),
-    Refusal.BOMB: Text(
-        vi="«{name}» phình ra bất thường khi giải nén nên không được mở. Gửi tệp gốc không nén.",
-        en="{name} grows beyond measure when unpacked and was not opened. Send the file itself.",
-    ),
-    Refusal.TOO_LARGE: Text(
-        vi="«{name}» quá lớn để đọc trong tệp nén. Gửi tệp gốc, hoặc chia thành nhiều tệp nén nhỏ hơn.",
-        en="{name} is too large to read from an archive. Send the file itself, or several smaller archives.",
-    ),
-    Refusal.TOO_MANY: Text(
-        vi="Tệp nén «{name}» chứa quá nhiều tệp (tối đa 2.000). Chia thành nhiều tệp nén.",
-        en="The archive {name} holds too many files (2,000 at most). Make several archives of it.",
-    ),
-    Refusal.TOO_DEEP: Text(
-        vi="«{name}» là tệp nén nằm trong tệp nén thứ hai nên không được mở. Giải nén rồi gửi lại.",
-        en="{name} is an archive inside an archive inside another and was not opened. Unpack it and send it again.",
-    ),
-    Refusal.DAMAGED: Text(
-        vi="«{name}» bị hỏng hoặc chưa chép xong. Gửi lại tệp này.",
-        en="{name} is damaged or was not copied to its end. Send it again.",
-    ),
-    Refusal.METHOD: Text(
-        vi="«{name}» được nén bằng phương pháp không đọc được. Nén lại bằng ZIP thông thường.",
-        en="{name} is packed by a method that cannot be read. Pack it as an ordinary ZIP.",
-    ),
-    Refusal.NO_ZIP: Text(
-        vi="«{name}» là tệp nén không phải ZIP (RAR, 7z, …) nên không đọc được. Gửi tệp ZIP hoặc các tệp gốc.",
-        en="{name} is an archive of another kind than ZIP (RAR, 7z, …). Send a ZIP, or the files themselves.",
-    ),
-}
-"""What a clerk is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +125,7 @@ def read_through(path: str, limits: ArchiveLimits | None = None) -> bytes:
 
     Raises FileNotFoundError when there is no such file, or when the archive refuses it by that name.
     """
-    archive, inside = _split_at_file(path)
+    archive, inside = split_at_file(path)
     with open(archive, "rb") as file:
         if not inside:
             return file.read()
@@ -367,7 +317,7 @@ def _find(file: IO[bytes], inside: str, limits: ArchiveLimits, *, depth: int) ->
     return None
 
 
-def _split_at_file(path: str) -> tuple[str, str]:
+def split_at_file(path: str) -> tuple[str, str]:
     """(path of the regular file, the rest of the path inside it)."""
     inside = ""
     while not os.path.isfile(path):

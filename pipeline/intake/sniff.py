@@ -35,10 +35,11 @@ def sniff(head: bytes) -> Kind:
     """
     if not head:
         return Kind.EMPTY
-    if b"%PDF-" in head[:_PDF_WINDOW]:
-        return Kind.PDF
+    # Before the PDF's window: an archive may hold its first document unpacked, header and all.
     if head.startswith(_ZIP_ENTRY):
         return _zip_kind(head)
+    if b"%PDF-" in head[:_PDF_WINDOW]:
+        return Kind.PDF
     if head.startswith((_OLE, *_BARE_BIFF)):
         return Kind.WORKBOOK
     if head.startswith(_ARCHIVES) or head[257:262] == b"ustar":

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, Protocol
 
 from pipeline.items import RegisterReading, VerifiedFile
+from pipeline.register_texts import MESSAGES
 from pipeline.reports.privacy import mask
 from rules.facts import (
     Certificate,
@@ -46,7 +47,7 @@ class Manner:
 
 def sentence(note: Note, manner: Manner) -> str:
     """What a note says, in the reader's language."""
-    text = NOTE_TEXTS.get(note.code)
+    text = NOTE_TEXTS.get(note.code) or MESSAGES.get(note.code)
     values = {name: manner.private(value) for name, value in note.values}
     return text.format(manner.language, values) if text is not None else note.code
 
@@ -94,13 +95,13 @@ def _verified_file(file: VerifiedFile, manner: Manner) -> Content:
 def document_content(document: Document, manner: Manner) -> Content:
     """A document's own facts and its signatures, as `verify` and `explain` tell them."""
     facts = document.facts
-    notes = [*facts.notes, *([facts.tail_problem] if facts.tail_problem else [])]
+    notes = [*document.notes, *([facts.tail_problem] if facts.tail_problem else [])]
     return {
         "pages": facts.pages,
         "pdf_version": facts.pdf_version,
         "origin": facts.origin.value,
         "origin_reason": sentence(facts.origin_reason, manner),
-        "heading": _heading(facts.heading, manner),
+        "heading": _heading(document.heading, manner),
         "signatures": [_signature(signature, manner) for signature in document.signatures],
         "warnings": [_warning(note, manner) for note in notes],
         "verdict": document.verdict.value,
@@ -182,7 +183,6 @@ def _warning(note: Note, manner: Manner) -> Content:
 
 def register_content(readings: Sequence[tuple[str, RegisterReading]], *, manner: Manner) -> Content:
     """`vanthu/register/1`; each reading with the path as it was given."""
-    from pipeline.register_texts import MESSAGES
 
     def told(key: str | None, values: Mapping[str, str]) -> str | None:
         if key is None:
