@@ -30,7 +30,6 @@ from typing import Any
 
 from pyhanko.pdf_utils import generic
 
-from pipeline.extract.cms import note
 from pipeline.extract.enumeration import fields_of, pages_of
 from pipeline.extract.objects import (
     READ_ERRORS,
@@ -45,6 +44,7 @@ from pipeline.extract.objects import (
     ref_of,
     text_of,
 )
+from pipeline.extract.verification import note
 from rules.facts import Changes, Note
 
 _ORDER = tuple(Changes)

@@ -9,30 +9,30 @@ ETSI EN 319 122-1 (CAdES), BSI TR-03111 (plain ECDSA).
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from asn1crypto import cms, core, keys, parser, tsp, x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.exceptions import UnsupportedAlgorithm
 
-from pipeline.extract.certificates import certificate_facts, key_name, rsa_numbers
+from pipeline.extract.certificates import certificate_facts, key_name
+from pipeline.extract.verification import (
+    ASN1_ERRORS,
+    Broken,
+    Digest,
+    Unverifiable,
+    digest_infos,
+    digest_of,
+    hash_of,
+    name_of_algorithm,
+    name_of_digest,
+    note,
+    recover,
+    verify,
+)
 from rules.facts import Certificate, Integrity, Note, Timestamp
-
-Digest = Callable[[str], bytes]
-"""Algorithm name such as `sha256` → digest of the signed bytes, `message` → the bytes themselves (EdDSA signs those).
-
-Raises Unverifiable for an unknown name.
-"""
-
-ASN1_ERRORS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, IndexError, RecursionError)
-"""What asn1crypto lets out on malformed input."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,54 +55,6 @@ class CmsReading:
     """The signed attributes name the signer's certificate (ESS signing-certificate, v1 or v2)."""
     has_signed_attributes: bool = False
     notes: tuple[Note, ...] = ()
-
-
-class Unverifiable(Exception):
-    """Internal to this room: a check that cannot be made; carries the note that says why."""
-
-    def __init__(self, code: str, **values: str) -> None:
-        super().__init__(code)
-        self.note = note(code, **values)
-
-
-class Broken(Exception):
-    """Internal to this room: a check that was made and failed."""
-
-    def __init__(self, code: str, **values: str) -> None:
-        super().__init__(code)
-        self.note = note(code, **values)
-
-
-def note(code: str, **values: str) -> Note:
-    """A Note with its values as plain pairs."""
-    return Note(code=code, values=tuple((name, str(value)[:300]) for name, value in values.items()))
-
-
-def digest_of(chunks: Iterable[bytes | memoryview]) -> Digest:
-    """A Digest over chunks that are read once per algorithm."""
-    pieces = tuple(chunks)
-    known: dict[str, bytes] = {}
-
-    def compute(name: str) -> bytes:
-        if name == "message":
-            return b"".join(pieces)
-        if name not in known:
-            state = new_hash(name)
-            for piece in pieces:
-                state.update(piece)
-            known[name] = state.digest(64) if name == "shake256" else state.digest()
-        return known[name]
-
-    return compute
-
-
-def new_hash(name: str) -> Any:
-    """A hashlib object; Unverifiable for a name that this machine's OpenSSL does not know. Any: hashlib's own type."""
-    library = {"shake256": "shake_256", "shake128": "shake_128"}.get(name, name)
-    try:
-        return hashlib.new(library, usedforsecurity=False)
-    except ValueError as error:
-        raise Unverifiable("unknown-digest", algorithm=name) from error
 
 
 def read_detached(
@@ -135,7 +87,7 @@ def read_detached(
     elif inner:
         # ISO 32000-2 12.8.3.3.1: no data shall be encapsulated. The document itself over again is harmless; any other
         # bytes are what was really signed.
-        repeats = _hash("sha256", inner) == digest("sha256")
+        repeats = hash_of("sha256", inner) == digest("sha256")
         told = note("encapsulated-content", size=str(len(inner)))
         notes, failure = ((told,), None) if repeats else ((), told)
     elif inner is not None:
@@ -159,7 +111,7 @@ def read_token(contents: bytes, digest: Digest, *, pool: Sequence[bytes] = ()) -
             raise Unverifiable("not-a-timestamp", type="empty")
         info = tsp.TSTInfo.load(inner)
         imprint = info["message_imprint"]
-        imprint_name = _digest_name(imprint["hash_algorithm"]["algorithm"])
+        imprint_name = name_of_digest(imprint["hash_algorithm"]["algorithm"])
         imprint_value = bytes(imprint["hashed_message"].native)
         gen_time = _utc(info["gen_time"].native)
         policy = str(info["policy"].dotted)
@@ -213,9 +165,9 @@ def read_rsa_sha1(contents: bytes, certificates: Sequence[bytes], digest: Digest
     integrity, reason = Integrity.INTACT, None
     used = "sha1"
     try:
-        recovered = _recover(public_key, signature)
+        recovered = recover(public_key, signature)
         names = [
-            name for name in ("sha1", "sha256", "sha384", "sha512", "md5") if recovered in _digest_infos(name, digest)
+            name for name in ("sha1", "sha256", "sha384", "sha512", "md5") if recovered in digest_infos(name, digest)
         ]
         if not names:
             raise Broken("signature-mismatch")
@@ -308,8 +260,8 @@ def _read_signer_info(
         if der is not None:
             certificate = certificate_facts(der)
             extra = (der,)
-        digest_name = _digest_name(info["digest_algorithm"]["algorithm"])
-        algorithm = _algorithm_name(info["signature_algorithm"])
+        digest_name = name_of_digest(info["digest_algorithm"]["algorithm"])
+        algorithm = name_of_algorithm(info["signature_algorithm"])
         signature = bytes(info["signature"].native)
         timestamp, token_certificates, token_notes = (
             _token(info, signature, own, pool) if not nested else (None, (), ())
@@ -332,9 +284,9 @@ def _read_signer_info(
         if has_attributes:
             notes += _verify_attributes(public_key, info["signature_algorithm"], as_written, digest_name, signature)
         else:
-            _verify(public_key, info["signature_algorithm"], digest_name, signature, digest)
+            verify(public_key, info["signature_algorithm"], digest_name, signature, digest)
             notes.append(note("no-signed-attributes"))
-        if ess and not any(_hash(name, der) == value for name, value in ess):
+        if ess and not any(hash_of(name, der) == value for name, value in ess):
             raise Unverifiable("signing-certificate-mismatch")
     except Broken as failed:
         integrity, reason = Integrity.BROKEN, failed.note
@@ -373,11 +325,11 @@ def _verify_attributes(
     """
     as_written, as_der = _set_of(contents), _set_of(b"".join(sorted(_members(contents))))
     try:
-        _verify(public_key, algorithm, digest_name, signature, digest_of([as_written]))
+        verify(public_key, algorithm, digest_name, signature, digest_of([as_written]))
     except Broken:
         if as_der == as_written:
             raise
-        _verify(public_key, algorithm, digest_name, signature, digest_of([as_der]))
+        verify(public_key, algorithm, digest_name, signature, digest_of([as_der]))
         return []
     return [] if as_der == as_written else [note("unsorted-signed-attributes")]
 
@@ -403,262 +355,11 @@ def _set_of(contents: bytes) -> bytes:
     return header + contents
 
 
-_RSA_BY_OID = {
-    "1.2.840.113549.1.1.2": "md2",
-    "1.2.840.113549.1.1.4": "md5",
-    "1.2.840.113549.1.1.5": "sha1",
-    "1.3.14.3.2.29": "sha1",
-    "1.2.840.113549.1.1.14": "sha224",
-    "1.2.840.113549.1.1.11": "sha256",
-    "1.2.840.113549.1.1.12": "sha384",
-    "1.2.840.113549.1.1.13": "sha512",
-    "1.2.840.113549.1.1.15": "sha512_224",
-    "1.2.840.113549.1.1.16": "sha512_256",
-    "2.16.840.1.101.3.4.3.13": "sha3_224",
-    "2.16.840.1.101.3.4.3.14": "sha3_256",
-    "2.16.840.1.101.3.4.3.15": "sha3_384",
-    "2.16.840.1.101.3.4.3.16": "sha3_512",
-    "1.3.36.3.3.1.2": "ripemd160",
-}
-"""RSA PKCS#1 v1.5 with a digest: RFC 8017 A.2.4, NIST CSOR (SHA-3), TeleTrusT (RIPEMD-160)."""
-_ECDSA_BY_OID = {
-    "1.2.840.10045.4.1": "sha1",
-    "1.2.840.10045.4.3.1": "sha224",
-    "1.2.840.10045.4.3.2": "sha256",
-    "1.2.840.10045.4.3.3": "sha384",
-    "1.2.840.10045.4.3.4": "sha512",
-    "2.16.840.1.101.3.4.3.9": "sha3_224",
-    "2.16.840.1.101.3.4.3.10": "sha3_256",
-    "2.16.840.1.101.3.4.3.11": "sha3_384",
-    "2.16.840.1.101.3.4.3.12": "sha3_512",
-}
-_PLAIN_ECDSA_BY_OID = {
-    "0.4.0.127.0.7.1.1.4.1.1": "sha1",
-    "0.4.0.127.0.7.1.1.4.1.2": "sha224",
-    "0.4.0.127.0.7.1.1.4.1.3": "sha256",
-    "0.4.0.127.0.7.1.1.4.1.4": "sha384",
-    "0.4.0.127.0.7.1.1.4.1.5": "sha512",
-    "0.4.0.127.0.7.1.1.4.1.6": "ripemd160",
-    "0.4.0.127.0.7.1.1.4.1.8": "sha3_224",
-    "0.4.0.127.0.7.1.1.4.1.9": "sha3_256",
-    "0.4.0.127.0.7.1.1.4.1.10": "sha3_384",
-    "0.4.0.127.0.7.1.1.4.1.11": "sha3_512",
-}
-"""r and s side by side instead of a DER SEQUENCE, BSI TR-03111 5.2.1."""
-_DSA_BY_OID = {
-    "1.2.840.10040.4.3": "sha1",
-    "2.16.840.1.101.3.4.3.1": "sha224",
-    "2.16.840.1.101.3.4.3.2": "sha256",
-    "2.16.840.1.101.3.4.3.3": "sha384",
-    "2.16.840.1.101.3.4.3.4": "sha512",
-}
-_RSA, _PSS, _EC_KEY, _DSA_KEY = (
-    "1.2.840.113549.1.1.1",
-    "1.2.840.113549.1.1.10",
-    "1.2.840.10045.2.1",
-    "1.2.840.10040.4.1",
-)
-_ED25519, _ED448 = "1.3.101.112", "1.3.101.113"
-_HASHES: dict[str, Callable[[], hashes.HashAlgorithm]] = {
-    "md5": hashes.MD5,
-    "sha1": hashes.SHA1,
-    "sha224": hashes.SHA224,
-    "sha256": hashes.SHA256,
-    "sha384": hashes.SHA384,
-    "sha512": hashes.SHA512,
-    "sha512_224": hashes.SHA512_224,
-    "sha512_256": hashes.SHA512_256,
-    "sha3_224": hashes.SHA3_224,
-    "sha3_256": hashes.SHA3_256,
-    "sha3_384": hashes.SHA3_384,
-    "sha3_512": hashes.SHA3_512,
-}
-_DIGEST_BY_OID = {
-    "1.2.840.113549.2.2": "md2",
-    "1.2.840.113549.2.5": "md5",
-    "1.3.14.3.2.26": "sha1",
-    "2.16.840.1.101.3.4.2.4": "sha224",
-    "2.16.840.1.101.3.4.2.1": "sha256",
-    "2.16.840.1.101.3.4.2.2": "sha384",
-    "2.16.840.1.101.3.4.2.3": "sha512",
-    "2.16.840.1.101.3.4.2.5": "sha512_224",
-    "2.16.840.1.101.3.4.2.6": "sha512_256",
-    "2.16.840.1.101.3.4.2.7": "sha3_224",
-    "2.16.840.1.101.3.4.2.8": "sha3_256",
-    "2.16.840.1.101.3.4.2.9": "sha3_384",
-    "2.16.840.1.101.3.4.2.10": "sha3_512",
-    "2.16.840.1.101.3.4.2.11": "shake128",
-    "2.16.840.1.101.3.4.2.12": "shake256",
-    "2.16.840.1.101.3.4.2.18": "shake256",
-    "1.3.36.3.2.1": "ripemd160",
-}
-
-
-def _digest_name(oid: Any) -> str:
-    """The digest a digestAlgorithm means.
-
-    A signature algorithm in its place (seen with sha256WithRSAEncryption) breaks RFC 5652 10.1.1; which digest was
-    meant would be a guess, and the EU's own validator refuses it as well.
-    """
-    dotted = str(oid.dotted)
-    if dotted in _DIGEST_BY_OID:
-        return _DIGEST_BY_OID[dotted]
-    if any(dotted in table for table in (_RSA_BY_OID, _ECDSA_BY_OID, _PLAIN_ECDSA_BY_OID, _DSA_BY_OID)):
-        raise Broken("digest-algorithm-is-signature", algorithm=dotted)
-    raise Unverifiable("unknown-digest", algorithm=dotted)
-
-
-def _algorithm_name(algorithm: Any) -> str:
-    dotted = str(algorithm["algorithm"].dotted)
-    if dotted in _RSA_BY_OID:
-        return f"{_RSA_BY_OID[dotted]}_rsa"
-    if dotted in _ECDSA_BY_OID:
-        return f"{_ECDSA_BY_OID[dotted]}_ecdsa"
-    if dotted in _PLAIN_ECDSA_BY_OID:
-        return f"{_PLAIN_ECDSA_BY_OID[dotted]}_plain_ecdsa"
-    if dotted in _DSA_BY_OID:
-        return f"{_DSA_BY_OID[dotted]}_dsa"
-    return {
-        _RSA: "rsa",
-        _PSS: "rsassa_pss",
-        _EC_KEY: "ecdsa",
-        _DSA_KEY: "dsa",
-        _ED25519: "ed25519",
-        _ED448: "ed448",
-    }.get(dotted, str(algorithm["algorithm"].native))
-
-
-def _verify(public_key: keys.PublicKeyInfo, algorithm: Any, digest_name: str, signature: bytes, digest: Digest) -> None:
-    """Return when the signature holds over the bytes behind `digest`; Broken or Unverifiable otherwise."""
-    oid = str(algorithm["algorithm"].dotted)
-    key_oid = str(public_key["algorithm"]["algorithm"].dotted)
-    if oid == _PSS:
-        _verify_pss(public_key, algorithm, digest_name, signature, digest)
-    elif oid == _RSA or oid in _RSA_BY_OID or (oid in _DIGEST_BY_OID and key_oid == _RSA):
-        name = _RSA_BY_OID.get(oid, digest_name)
-        _same_digest(name, digest_name)
-        if _recover(public_key, signature) not in _digest_infos(name, digest):
-            raise Broken("signature-mismatch")
-    elif oid in _ECDSA_BY_OID or oid == _EC_KEY or oid in _PLAIN_ECDSA_BY_OID:
-        name = _ECDSA_BY_OID.get(oid) or _PLAIN_ECDSA_BY_OID.get(oid) or digest_name
-        if oid in _PLAIN_ECDSA_BY_OID:
-            half = len(signature) // 2
-            signature = encode_dss_signature(
-                int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
-            )
-        key = _load(public_key)
-        if not isinstance(key, ec.EllipticCurvePublicKey):
-            raise Broken("key-of-other-kind", key=key_oid)
-        _same_digest(name, digest_name)
-        _checked(lambda: key.verify(signature, digest(name), ec.ECDSA(Prehashed(_hash_class(name)))))
-    elif oid in _DSA_BY_OID or oid == _DSA_KEY:
-        name = _DSA_BY_OID.get(oid, digest_name)
-        key = _load(public_key)
-        if not isinstance(key, dsa.DSAPublicKey):
-            raise Broken("key-of-other-kind", key=key_oid)
-        _same_digest(name, digest_name)
-        _checked(lambda: key.verify(signature, digest(name), Prehashed(_hash_class(name))))
-    elif oid in (_ED25519, _ED448):
-        key = _load(public_key)
-        if not isinstance(key, (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)):
-            raise Broken("key-of-other-kind", key=key_oid)
-        if digest_name not in _EDWARDS_DIGESTS[oid]:
-            raise Unverifiable("digest-not-allowed", algorithm=digest_name)
-        _checked(lambda: key.verify(signature, digest("message")))
-    else:
-        raise Unverifiable("unknown-algorithm", algorithm=str(algorithm["algorithm"].native))
-
-
-_EDWARDS_DIGESTS = {_ED25519: {"sha512", "sha256", "sha384"}, _ED448: {"shake256"}}
-"""RFC 8419 3: id-sha512 with Ed25519, id-shake256 with Ed448. SHA-256/384 with Ed25519 are seen and as strong."""
-
-
-def _verify_pss(
-    public_key: keys.PublicKeyInfo, algorithm: Any, digest_name: str, signature: bytes, digest: Digest
-) -> None:
-    parameters = algorithm["parameters"]
-    name = _digest_name(parameters["hash_algorithm"]["algorithm"])
-    mask = parameters["mask_gen_algorithm"]
-    if mask["algorithm"].native != "mgf1":
-        raise Unverifiable("unknown-algorithm", algorithm=str(mask["algorithm"].native))
-    mask_name = _digest_name(mask["parameters"]["algorithm"])
-    _same_digest(name, digest_name)
-    key = _rsa_key(public_key)
-    scheme = padding.PSS(mgf=padding.MGF1(_hash_class(mask_name)), salt_length=int(parameters["salt_length"].native))
-    _checked(lambda: key.verify(signature, digest(name), scheme, Prehashed(_hash_class(name))))
-
-
-def _same_digest(named: str, declared: str) -> None:
-    if named != declared:
-        # RFC 5754 2 and RFC 8933: the digest of the content and of the signature are one. A signer that mixes them
-        # leaves it open which of the two was meant.
-        raise Broken("digest-algorithms-differ", signature=named, content=declared)
-
-
-def _recover(public_key: keys.PublicKeyInfo, signature: bytes) -> bytes:
-    """What a PKCS#1 v1.5 signature holds behind its padding, which is checked in full."""
-    key = _rsa_key(public_key)
-    try:
-        return key.recover_data_from_signature(signature, padding.PKCS1v15(), None)
-    except (InvalidSignature, ValueError) as error:
-        raise Broken("signature-mismatch") from error
-
-
-def _digest_infos(name: str, digest: Digest) -> tuple[bytes, ...]:
-    """The two encodings RFC 8017 knows, byte for byte, so that nothing is parsed that a forger wrote."""
-    oid = next(dotted for dotted, known in _DIGEST_BY_OID.items() if known == name)
-    value = core.OctetString(digest(name)).dump()
-    identifier = core.ObjectIdentifier(oid).dump()
-    return tuple(_sequence(_sequence(identifier + parameters) + value) for parameters in (b"\x05\x00", b""))
-
-
-def _sequence(contents: bytes) -> bytes:
-    return bytes([0x30, len(contents)]) + contents
-
-
-def _hash_class(name: str) -> hashes.HashAlgorithm:
-    if name not in _HASHES:
-        raise Unverifiable("unknown-digest", algorithm=name)
-    return _HASHES[name]()
-
-
-def _rsa_key(public_key: keys.PublicKeyInfo) -> rsa.RSAPublicKey:
-    if public_key.algorithm not in ("rsa", "rsassa_pss"):
-        raise Broken("key-of-other-kind", key=str(public_key.algorithm))
-    modulus, exponent = rsa_numbers(public_key)
-    try:
-        return rsa.RSAPublicNumbers(exponent, modulus).public_key()
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise Unverifiable("unusable-key", detail=str(error)) from error
-
-
-def _load(public_key: keys.PublicKeyInfo) -> Any:
-    try:
-        return load_der_public_key(public_key.dump())
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise Unverifiable("unusable-key", detail=str(error)) from error
-
-
-def _checked(check: Callable[[], Any]) -> None:
-    try:
-        check()
-    except InvalidSignature as error:
-        raise Broken("signature-mismatch") from error
-    except (UnsupportedAlgorithm, ValueError, TypeError) as error:
-        raise Unverifiable("unusable-key", detail=str(error)) from error
-
-
 def _key_name(public_key: keys.PublicKeyInfo) -> str | None:
     try:
         return key_name(public_key)
     except ASN1_ERRORS:
         return None
-
-
-def _hash(name: str, data: bytes) -> bytes:
-    state = new_hash(name)
-    state.update(data)
-    return bytes(state.digest())
 
 
 def _certificates(signed_data: Any) -> tuple[bytes, ...]:
@@ -721,7 +422,7 @@ def _ess_hashes(attributes: dict[str, list[Any]]) -> list[tuple[str, bytes]]:
         for value in attributes.get(oid, ()):
             try:
                 first = value["certs"][0]
-                name = "sha1" if oid.endswith(".12") else _digest_name(first["hash_algorithm"]["algorithm"])
+                name = "sha1" if oid.endswith(".12") else name_of_digest(first["hash_algorithm"]["algorithm"])
                 found.append((name, bytes(first["cert_hash"].native)))
             except (*ASN1_ERRORS, Unverifiable):
                 continue

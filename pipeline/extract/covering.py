@@ -14,9 +14,9 @@ from typing import Any
 
 from pyhanko.pdf_utils import generic
 
-from pipeline.extract.cms import note
 from pipeline.extract.enumeration import pages_of
 from pipeline.extract.objects import READ_ERRORS, View, is_dict, items, name_of, number_of, raw
+from pipeline.extract.verification import note
 from rules.facts import Note
 
 _RECTANGLE = re.compile(rb"(-?[\d.]+)\s+(-?[\d.]+)\s+(-?[\d.]+)\s+(-?[\d.]+)\s+re\b")

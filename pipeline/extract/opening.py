@@ -21,7 +21,7 @@ from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DecodePurpose, DocumentDecodeBudget, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from pipeline.extract.cms import note
+from pipeline.extract.verification import note
 from rules.facts import Note
 
 _HEADER = re.compile(rb"%PDF-\d\.\d")

@@ -13,30 +13,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 from pyhanko.pdf_utils import generic
 
 from pipeline.extract.changes import Step, allowed, compare, graver
-from pipeline.extract.cms import (
-    ASN1_ERRORS,
-    Broken,
-    CmsReading,
-    Digest,
-    Unverifiable,
-    digest_of,
-    note,
-    read_detached,
-    read_rsa_sha1,
-    read_token,
-)
+from pipeline.extract.cms import CmsReading, read_detached, read_rsa_sha1, read_token
+from pipeline.extract.coverage import Place, place_of
 from pipeline.extract.covering import covering_notes
 from pipeline.extract.enumeration import Candidate, enumerate_signatures, raw_byte_ranges
-from pipeline.extract.objects import READ_ERRORS, LimitReached, View, is_dict, items, name_of, raw, text_of
+from pipeline.extract.objects import READ_ERRORS, LimitReached, View, items, name_of, raw, text_of
 from pipeline.extract.opening import Opened, fast_hex_strings, open_pdf, quiet
+from pipeline.extract.security_store import SecurityStore, read_store
 from pipeline.extract.tail import second_opinion, tail_problem
+from pipeline.extract.verification import ASN1_ERRORS, Broken, Digest, Unverifiable, digest_of, note
 from pipeline.items import certificate_id
-from rules.facts import Changes, Coverage, Integrity, Note, Sha256, SignatureFacts, SignerKind, Timestamp
+from rules.facts import Changes, Coverage, Integrity, Note, SignatureFacts, SignerKind
 from rules.names import fold
 
 _DETACHED = {"adbe.pkcs7.detached", "ETSI.CAdES.detached", "PBAD.PAdES"}
@@ -60,27 +51,6 @@ class SignatureReading:
     ocsps: tuple[bytes, ...]
     is_encrypted: bool
     notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Store:
-    """What the document security store and its VRI entries hold (ISO 32000-2 12.8.4.3)."""
-
-    certificates: tuple[bytes, ...] = ()
-    crls: tuple[bytes, ...] = ()
-    ocsps: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where a signature stands in the file."""
-
-    coverage: Coverage
-    revision: int
-    end: int
-    """First byte behind the signed part; 0 when there is none."""
-    problem: Note | None
-    """Why the byte range cannot be trusted to cover what is shown; the signature is then broken whatever it says."""
 
 
 def read_signatures(data: bytes) -> SignatureReading:
@@ -116,10 +86,10 @@ def _read(opened: Opened) -> SignatureReading:
         view = None
         found = enumerate_signatures(opened.data, None)
     candidates = found.candidates[:_MAX_SIGNATURES]
-    store = _security_store(view)
-    readings: list[tuple[Candidate, _Place, CmsReading]] = []
+    store = read_store(view)
+    readings: list[tuple[Candidate, Place, CmsReading]] = []
     pool = list(store.certificates)
-    places = [_place(opened, view, candidate) for candidate in candidates]
+    places = [place_of(opened, view, candidate) for candidate in candidates]
     for candidate, place in zip(candidates, places, strict=True):
         readings.append((candidate, place, _check(opened, view, candidate, place, pool)))
         pool += [der for der in readings[-1][2].certificates if der not in pool]
@@ -157,7 +127,7 @@ def _read(opened: Opened) -> SignatureReading:
 # -- one signature ---------------------------------------------------------------------------------------------------
 
 
-def _check(opened: Opened, view: View | None, candidate: Candidate, place: _Place, pool: Sequence[bytes]) -> CmsReading:
+def _check(opened: Opened, view: View | None, candidate: Candidate, place: Place, pool: Sequence[bytes]) -> CmsReading:
     """The cryptographic step alone."""
     contents = candidate.contents
     if contents is None and candidate.signature is not None:
@@ -247,93 +217,10 @@ def _can_digest(opened: Opened, candidate: Candidate) -> bool:
     )
 
 
-def _place(opened: Opened, view: View | None, candidate: Candidate) -> _Place:
-    """Coverage, revision and what is wrong with the byte range (ISO 32000-2 12.8.1: two ranges, all but /Contents)."""
-    data, numbers = opened.data, candidate.byte_range
-    revision = _revision_of(view, candidate)
-
-    def bad(code: str, **values: str) -> _Place:
-        return _Place(coverage=Coverage.UNCLEAR, revision=revision, end=0, problem=note(code, **values))
-
-    if not numbers:
-        return bad("no-byte-range")
-    if len(numbers) != 4:
-        return bad("odd-byte-range", count=str(len(numbers)))
-    start, length, second, rest = numbers
-    if min(numbers) < 0 or start != 0 or second < length or length == 0:
-        return bad("odd-byte-range", count=str(len(numbers)))
-    end = second + rest
-    if end > len(data):
-        return bad("beyond-end-of-file", end=str(end), size=str(len(data)))
-    gap = data[length:second]
-    if data[length - 1 : length] == b"<" and data[second : second + 1] == b">":
-        # Some signers sign the two delimiters as well; nothing else fits between them.
-        gap = data[length - 1 : second + 1]
-    if gap[:1] != b"<" or gap[-1:] != b">" or not _is_hex_of(gap[1:-1], candidate.contents):
-        return bad("gap-is-not-contents", offset=str(length))
-    if end == len(data):
-        last = view.revision if view is not None else 0
-        return _Place(coverage=Coverage.ENTIRE_FILE, revision=min(revision, last), end=end, problem=None)
-    if view is None:
-        # Without tables nothing tells where a revision ends; the end marker is the least that must stand there.
-        ends_well = re.search(rb"%%EOF\s*$", data[max(0, end - 32) : end]) is not None
-        coverage = Coverage.ENTIRE_REVISION if ends_well else Coverage.PARTIAL
-        return _Place(coverage=coverage, revision=revision, end=end, problem=None)
-    covered = _revision_ending_at(opened, end)
-    if covered is None:
-        return _Place(coverage=Coverage.PARTIAL, revision=revision, end=end, problem=None)
-    return _Place(coverage=Coverage.ENTIRE_REVISION, revision=covered, end=end, problem=None)
-
-
-def _is_hex_of(digits: bytes, contents: bytes | None) -> bool:
-    if contents is None:
-        return False
-    digits = digits.translate(None, _BLANK)
-    try:
-        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")) == contents
-    except ValueError:
-        return False
-
-
-def _revision_of(view: View | None, candidate: Candidate) -> int:
-    """The revision that wrote the signature dictionary; by offset when no table leads to it."""
-    if view is None:
-        return 0
-    sections = view.reader.xrefs
-    if candidate.signature_ref is not None:
-        try:
-            reference = generic.Reference(*candidate.signature_ref, pdf=view.reader)
-            return int(sections.get_last_change(reference))
-        except KeyError:
-            pass
-    if candidate.raw_offset is not None:
-        for revision in range(sections.total_revisions):
-            if sections.get_xref_container_info(revision).end_location > candidate.raw_offset:
-                return revision
-    return int(view.revision)
-
-
-def _revision_ending_at(opened: Opened, end: int) -> int | None:
-    """The revision whose startxref and end marker are the last signed bytes, every table up to it signed too."""
-    sections = opened.reader.xrefs
-    head = opened.data[max(0, end - 1024) : end].rstrip(_BLANK)
-    found = re.search(rb"startxref\s*(\d{1,19})\s*%%EOF$", head)
-    if found is None:
-        return None
-    declared = int(found.group(1))
-    for revision in range(sections.total_revisions - 1, -1, -1):
-        info = sections.get_xref_container_info(revision)
-        if declared in (info.declared_startxref, info.start_location) or abs(declared - info.start_location) <= 5:
-            if all(sections.get_xref_container_info(earlier).end_location <= end for earlier in range(revision + 1)):
-                return revision
-            return None
-    return None
-
-
 # -- what came after -------------------------------------------------------------------------------------------------
 
 
-def _steps(opened: Opened, view: View | None, places: Sequence[_Place]) -> dict[int, Step]:
+def _steps(opened: Opened, view: View | None, places: Sequence[Place]) -> dict[int, Step]:
     """What each revision after the first signed one did to the one before."""
     if view is None or not places:
         return {}
@@ -347,7 +234,7 @@ def _steps(opened: Opened, view: View | None, places: Sequence[_Place]) -> dict[
 
 
 def _changes_after(
-    opened: Opened, view: View | None, candidate: Candidate, place: _Place, steps: dict[int, Step]
+    opened: Opened, view: View | None, candidate: Candidate, place: Place, steps: dict[int, Step]
 ) -> tuple[Changes, Note | None, frozenset[str], bool]:
     """(gravest change, its reason, fields filled, whether an annotation paints on a page)."""
     if place.coverage is Coverage.ENTIRE_FILE:
@@ -412,10 +299,10 @@ def _facts(
     opened: Opened,
     view: View | None,
     candidate: Candidate,
-    place: _Place,
+    place: Place,
     reading: CmsReading,
     steps: dict[int, Step],
-    store: _Store,
+    store: SecurityStore,
 ) -> SignatureFacts:
     changes, reason, filled, paints = _changes_after(opened, view, candidate, place, steps)
     certification = _certification(view, candidate)
@@ -469,7 +356,7 @@ def _facts(
     )
 
 
-def _was_reachable(opened: Opened, candidate: Candidate, place: _Place) -> bool:
+def _was_reachable(opened: Opened, candidate: Candidate, place: Place) -> bool:
     """The form of the revision that was signed led to this signature."""
     if opened.reader is None:
         return False
@@ -488,7 +375,7 @@ def _format(sub_filter: str | None, reading: CmsReading) -> str:
     return sub_filter
 
 
-def _levels(signatures: list[SignatureFacts], store: _Store) -> list[SignatureFacts]:
+def _levels(signatures: list[SignatureFacts], store: SecurityStore) -> list[SignatureFacts]:
     """B-LT where the store has certificates and revocation data, B-LTA where a document timestamp follows."""
     has_data = bool(store.certificates) and bool(store.crls or store.ocsps)
     graded = []
@@ -548,7 +435,7 @@ def _covering(
     view: View | None,
     signatures: list[SignatureFacts],
     candidates: Sequence[Candidate],
-    places: Sequence[_Place],
+    places: Sequence[Place],
 ) -> list[SignatureFacts]:
     """Tell of widgets that lie over what was signed before them."""
     if view is None or not opened.is_readable or len(signatures) < 2:
@@ -564,7 +451,7 @@ def _covering(
     return [replace(each, notes=(*each.notes, told[each.field])) if each.field in told else each for each in signatures]
 
 
-def _tail(opened: Opened, places: Sequence[_Place], steps: dict[int, Step]) -> Note | None:
+def _tail(opened: Opened, places: Sequence[Place], steps: dict[int, Step]) -> Note | None:
     """What stands behind the last signature and is not explained, or is seen otherwise by another reader."""
     ends = [place.end for place in places if place.coverage in (Coverage.ENTIRE_FILE, Coverage.ENTIRE_REVISION)]
     if not ends:
@@ -582,42 +469,6 @@ def _tail(opened: Opened, places: Sequence[_Place], steps: dict[int, Step]) -> N
     except (*READ_ERRORS, RecursionError) as error:
         problem = note("tail-unreadable", detail=f"{type(error).__name__}: {error}")
     return problem or second_opinion(opened.data, end)
-
-
-def _security_store(view: View | None) -> _Store:
-    if view is None:
-        return _Store()
-    try:
-        store = view.child(view.child(view.trailer(), "/Root"), "/DSS")
-        if not is_dict(store):
-            return _Store()
-        entries = view.child(store, "/VRI")
-        holders = [(store, "/Certs", "/CRLs", "/OCSPs")]
-        if is_dict(entries):
-            holders += [(view.child(entries, key), "/Cert", "/CRL", "/OCSP") for key in sorted(entries)][:1000]
-        found: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
-        for holder, *keys in holders:
-            for kind, key in enumerate(keys):
-                found[kind].extend(_streams(view, view.child(holder, key)))
-        return _Store(
-            certificates=tuple(dict.fromkeys(found[0])),
-            crls=tuple(dict.fromkeys(found[1])),
-            ocsps=tuple(dict.fromkeys(found[2])),
-        )
-    except (*READ_ERRORS, LimitReached, RecursionError):
-        return _Store()
-
-
-def _streams(view: View, array: Any) -> list[bytes]:
-    found = []
-    for value in items(array)[:5000]:
-        stream = view.get(value)
-        if isinstance(stream, generic.StreamObject):
-            try:
-                found.append(bytes(stream.data))
-            except READ_ERRORS:
-                continue
-    return found
 
 
 def _sub_filter(candidate: Candidate) -> str | None:
@@ -659,6 +510,3 @@ def _has_traces(data: bytes) -> bool:
 
 def _unique(groups: Sequence[Sequence[bytes]]) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(der for group in groups for der in group))
-
-
-__all__ = ["Sha256", "SignatureReading", "Timestamp", "pdf_date", "read_signatures"]

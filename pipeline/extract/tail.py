@@ -13,7 +13,7 @@ import hashlib
 import re
 from typing import Any
 
-from pipeline.extract.cms import note
+from pipeline.extract.verification import note
 from rules.facts import Note
 
 _OBJECT = re.compile(rb"(?<![0-9A-Za-z])(\d{1,10})[ \t\r\n\x0c\x00]+(\d{1,5})[ \t\r\n\x0c\x00]+obj(?![A-Za-z])")
