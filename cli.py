@@ -347,14 +347,25 @@ def demo(directory: Path, seed: int, workers: int | None) -> int:
     cls=_Command,
     told=Text(
         "Chuẩn bị một cài đặt mới: vanthu.toml có chú thích, trust/, watch_dirs/.\n\n"
-        "Không ghi đè tệp cấu hình đang có.",
-        "Prepares a new installation: a commented vanthu.toml, trust/, watch_dirs/.\n\nWrites over no settings.",
+        "Không ghi đè tệp cấu hình đang có. --service: tệp để hệ điều hành tự khởi động vanthu.",
+        "Prepares a new installation: a commented vanthu.toml, trust/, watch_dirs/.\n\nWrites over no settings. "
+        "--service: files by which the operating system starts vanthu.",
     ),
 )
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=".")
-def init(directory: Path) -> int:
+@_option("--service", is_flag=True, vi="Ghi tệp systemd và Task Scheduler của Windows vào service/.",
+         en="Write files for systemd and for Windows Task Scheduler into service/.")  # fmt: skip
+def init(directory: Path, service: bool) -> int:
+    from pipeline.config import FILE_NAME
     from pipeline.installation import write_installation
 
+    if service:
+        from pipeline.service import write_service
+
+        for path in write_service(directory):
+            print(path)
+        if (directory / FILE_NAME).exists():
+            return DONE
     for path in write_installation(directory, language=_language):
         print(path)
     _say(
@@ -381,14 +392,94 @@ def init(directory: Path) -> int:
 @_option("--executor", type=click.Choice(["processes", "serial"]), default="processes", show_default=True,
          vi="Nơi đọc văn bản: tiến trình riêng hoặc ngay trong tiến trình này.",
          en="Where documents are read: in worker processes, or in this one.")  # fmt: skip
+@_option("--nightly", is_flag=True,
+         vi="Lượt quét đêm: báo các đêm bị lỡ.",
+         en="The night's pass: tells nights that were missed.")  # fmt: skip
 @_format
-def scan(config: Path | None, at: str | None, workers: int | None, executor: str, format_: str) -> int:
+def scan(
+    config: Path | None, at: str | None, workers: int | None, executor: str, nightly: bool, format_: str
+) -> int:
     settings = _settings(config)
+    if nightly:
+        _tell_missed_nights(settings, at=_time(at))
     result = _scan(settings, at=_time(at), workers=workers, executor=executor)
     shown = _show_summary(settings, format_=format_, at=None)
     if shown == NOTHING_TO_JUDGE:
         return shown
     return DONE if result.is_complete else INCOMPLETE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Theo dõi liên tục: tệp nào chép xong thì đánh giá, mỗi đêm một lượt đầy đủ.\n\nDừng bằng Ctrl-C. SIGHUP: xem "
+        "ngay. Thư mục trên ổ đĩa mạng được hỏi vòng.",
+        "Keeps looking: judges what has settled, and makes a full pass each night.\n\nCtrl-C stops it; SIGHUP looks at "
+        "once. Folders on network shares are polled.",
+    ),
+)
+@_config
+@_workers
+@_option("--log", "log", type=click.Choice(["text", "json"]), default="text", show_default=True,
+         vi="Dạng dòng nhật ký trên stderr.", en="Form of the log lines on stderr.")  # fmt: skip
+def watch(config: Path | None, workers: int | None, log: str) -> int:
+    from importlib.metadata import version
+
+    from pipeline.executors.processes import ProcessExecutor
+    from pipeline.placement import refuse_bad_store
+    from pipeline.reports.standing import log_line
+    from pipeline.stores.access import writing
+    from pipeline.watch import Watcher, signals
+
+    settings = _settings(config)
+    refuse_bad_store(settings)
+    with (
+        writing(settings.store, command="watch", at=_time(None)) as store,
+        ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.reading",)) as works,
+    ):
+        watcher = Watcher(
+            settings,
+            store=store,
+            executor=works,
+            tool_version=version("vanthu"),
+            tell=lambda event: _say(log_line(event, as_json=log == "json")),
+        )
+        with signals(watcher):
+            watcher.run()
+    return DONE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Việc theo dõi đang thế nào: lần xem cuối, tệp đang chờ, lỗi, ai đang giữ kho dữ liệu.\n\nMã thoát 1 khi quá "
+        "lâu không ai xem, 4 khi có chỗ không vào được.",
+        "How the watching stands: last look, files waiting, errors, who holds the store.\n\nExit code 1 when nobody "
+        "looked for too long, 4 when something is out of reach.",
+    ),
+)
+@_config
+@_format
+@_at
+def status(config: Path | None, format_: str, at: str | None) -> int:
+    from pipeline.intake.ignored import LABELS
+    from pipeline.intake.settle import WAITING_TEXTS
+    from pipeline.reports.standing import status_content, status_lines
+    from pipeline.status import status_of
+    from pipeline.stores.access import holder, reading
+
+    settings = _settings(config)
+    held = holder(settings.store)
+    with reading(settings.store) as store:
+        told = status_of(store, holder=held, at=_time(at))
+    if format_ == "json":
+        _print_json(status_content(told))
+    else:
+        waiting = {reason.value: text for reason, text in WAITING_TEXTS.items()}
+        ignored = {reason.value: text for reason, text in LABELS.items()}
+        for line in status_lines(told, language=_language, waiting=waiting, ignored=ignored):
+            print(line)
+    return told.exit_code
 
 
 @vanthu.command(
@@ -864,11 +955,13 @@ def _scan(settings: Settings, *, at: datetime, workers: int | None, executor: st
 
     from pipeline.executors.processes import ProcessExecutor
     from pipeline.executors.serial import SerialExecutor
+    from pipeline.placement import refuse_bad_store
     from pipeline.reports.progress import told_on_stderr
     from pipeline.run import scan as scan_once
     from pipeline.stores.access import writing
     from pipeline.trust.appraise import Appraiser
 
+    refuse_bad_store(settings)
     appraiser = Appraiser(_trust_material(settings))
     renewal = _renewal(settings, appraiser, at=at)
     works = (
@@ -897,6 +990,24 @@ def _scan(settings: Settings, *, at: datetime, workers: int | None, executor: st
             read=result.read, unchanged=result.unchanged))  # fmt: skip
     _tell_trouble(result)
     return result
+
+
+def _tell_missed_nights(settings: Settings, *, at: datetime) -> None:
+    """How many nights went by without a full pass; the one that follows catches up with all of them."""
+    from pipeline.run import FULL_PASS
+    from pipeline.stores.access import reading
+
+    try:
+        with reading(settings.store) as store:
+            told = store.recall(FULL_PASS)
+    except HouseError as none_yet:
+        if none_yet.key != "no-store":
+            raise
+        return
+    missed = (at - datetime.fromisoformat(told)).days - 1 if told else 0
+    if missed > 0:
+        _say(_t("Đã lỡ {count} đêm; lượt này làm bù.", "{count} night(s) were missed; this pass catches up.",
+                count=missed))  # fmt: skip
 
 
 def _renewal(settings: Settings, appraiser: Appraiser, *, at: datetime) -> Renewal | None:

@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,6 +113,11 @@ class Settling:
         """Whether this file, as it is now seen, is the one that settled."""
         return self._ready.get((item.unit, item.path)) == (item.size_bytes, item.mtime_ns, item.inode)
 
+    @property
+    def ready_units(self) -> frozenset[UnitCode]:
+        """The units in which something is ready."""
+        return frozenset(unit for unit, _ in self._ready)
+
     def forget(self, units: Collection[UnitCode]) -> None:
         """Lets go of everything in units that are watched no longer."""
         for key in [key for key in self._pending if key[0] in units]:
@@ -127,6 +132,15 @@ class Settling:
     def next_due(self) -> float | None:
         """When a look may next find something ready; None when nothing waits."""
         return min((each.due for key, each in self._pending.items() if key not in self._ready), default=None)
+
+    def units_due(self, now: float) -> frozenset[UnitCode]:
+        """The units in which a look may now find something ready."""
+        return frozenset(key[0] for key, each in self._pending.items() if key not in self._ready and each.due <= now)
+
+    def hand_over(self, units: Container[UnitCode]) -> None:
+        """What was ready in these units was read, or will come back by itself."""
+        for key in [key for key in self._ready if key[0] in units]:
+            del self._ready[key]
 
     def _keep_waiting(self, key: Key, item: IntakeItem, *, now: float, quiet: float) -> None:
         pending = self._followed(key, item, now=now, quiet=quiet)

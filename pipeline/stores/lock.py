@@ -42,6 +42,18 @@ def store_lock(path: Path, *, store: str, command: str, at: datetime) -> Iterato
         os.close(file)
 
 
+def holder_of(path: Path) -> Text | None:
+    """Who holds the lock file `path` now; None when nobody does, or there is no such file."""
+    try:
+        file = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+    except OSError:
+        return None
+    try:
+        return None if _try_lock(file) else holder_named(_told(file))
+    finally:
+        os.close(file)
+
+
 def myself(*, command: str, at: datetime) -> str:
     """This process, as a lock names its holder."""
     return json.dumps(

@@ -1,0 +1,128 @@
+"""How the watching stands, as JSON and as lines for a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from pipeline.reports.content import Content
+from pipeline.reports.shown import shown
+from rules.text import Language, Text
+
+if TYPE_CHECKING:
+    from pipeline.status import Status
+    from pipeline.watch import Event
+
+SCHEMA = "vanthu/status/1"
+_VIETNAM = timezone(timedelta(hours=7))
+
+STANDINGS: dict[str, Text] = {
+    "watching": Text("Đang theo dõi", "Watching"),
+    "paused": Text(
+        "Đang theo dõi nhưng tạm dừng đánh giá: ổ đĩa sắp đầy",
+        "Watching, but judging is paused: the disk is almost full",
+    ),
+    "stuck": Text(
+        "Tiến trình theo dõi còn đó nhưng lâu rồi không xem thư mục",
+        "The watcher's process is there, but it has not looked for too long",
+    ),
+    "dead": Text("Tiến trình theo dõi đã chết", "The watcher has died"),
+    "nightly": Text("Không theo dõi liên tục; lượt quét đêm đúng hạn", "No watcher; the nightly scan is on time"),
+    "late": Text("Không ai theo dõi, và lượt quét đêm đã trễ", "Nobody watches, and the nightly scan is overdue"),
+    "out-of-reach": Text("Đang theo dõi nhưng có chỗ không vào được", "Watching, but something is out of reach"),
+}
+
+
+def status_content(status: Status) -> Content:
+    """The contract of `vanthu status --format json`."""
+    return {
+        "schema": SCHEMA,
+        "standing": status.standing.value,
+        "seconds_since_look": None if status.age is None else int(status.age.total_seconds()),
+        "holder": None if status.holder is None else status.holder.en,
+        "full_pass": None if status.full_pass is None else status.full_pass.isoformat(),
+        "watcher": None if status.health is None else asdict(status.health),
+        "runs": [
+            {
+                "id": run.id,
+                "command": run.command,
+                "started_at": run.started_at.isoformat(),
+                "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+                "state": run.state.value,
+            }
+            for run in status.runs
+        ],
+    }
+
+
+def status_lines(
+    status: Status, *, language: Language, waiting: dict[str, Text], ignored: dict[str, Text]
+) -> Iterator[str]:
+    """The same for a person; `waiting` and `ignored` name the reasons."""
+
+    def told(vi: str, en: str, **values: object) -> str:
+        return Text(vi, en).format(language, {name: str(value) for name, value in values.items()})
+
+    yield STANDINGS[status.standing.value].format(language)
+    health = status.health
+    if health is not None:
+        if health.looked_at is not None and status.age is not None:
+            yield told("  lần xem cuối      {when} ({ago} trước)", "  last look         {when} ({ago} ago)",
+                       when=_clock(health.looked_at), ago=_span(status.age, language))  # fmt: skip
+        yield told("  tệp đang thấy     {files}; thư mục có sự kiện {native}, hỏi vòng {polling}",
+                   "  files in sight    {files}; folders with events {native}, polled {polling}",
+                   files=health.files, native=health.modes.get("native", 0),
+                   polling=health.modes.get("polling", 0))  # fmt: skip
+        for name, labels, counts in (
+            (Text("  đang chờ          ", "  waiting           "), waiting, health.waiting),
+            (Text("  bỏ qua            ", "  ignored           "), ignored, health.ignored),
+        ):
+            for reason, count in sorted(counts.items()):
+                label = labels.get(reason)
+                yield f"{name.format(language)}{count} · {label.format(language) if label else reason}"
+        if health.unreachable:
+            yield told("  không vào được    {count}", "  out of reach      {count}", count=health.unreachable)
+        if not health.is_root_there:
+            yield told("  thư mục theo dõi không thấy; chưa kết luận gì",
+                       "  the watched folder is not there; nothing is concluded")  # fmt: skip
+        if health.progress:
+            yield told("  đang làm          {progress}", "  at work           {progress}", progress=health.progress)
+        if health.errors:
+            yield told("  lỗi từ khi chạy   {count}; gần nhất {when}: {error}",
+                       "  errors so far     {count}; the last {when}: {error}", count=health.errors,
+                       when=_clock(health.error_at or health.told_at),
+                       error=shown(health.last_error or "", most=200))  # fmt: skip
+    if status.holder is not None:
+        yield told("  đang giữ kho      {holder}", "  store held by     {holder}",
+                   holder=status.holder.format(language))  # fmt: skip
+    if status.full_pass is not None:
+        yield told(
+            "  lượt đầy đủ cuối  {when}", "  last full pass    {when}", when=_clock(status.full_pass.isoformat())
+        )
+    for run in status.runs:
+        yield told("  lần chạy {id}: {command}, {when}, {state}", "  run {id}: {command}, {when}, {state}", id=run.id,
+                   command=run.command, when=_clock(run.started_at.isoformat()), state=run.state.value)  # fmt: skip
+
+
+def _clock(told: str) -> str:
+    return datetime.fromisoformat(told).astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def _span(age: timedelta, language: Language) -> str:
+    seconds = int(age.total_seconds())
+    amount, unit = (seconds, Text("giây", "s")) if abs(seconds) < 120 else (
+        (seconds // 60, Text("phút", "min")) if abs(seconds) < 7200 else (seconds // 3600, Text("giờ", "h"))
+    )  # fmt: skip
+    return f"{amount} {unit.format(language)}"
+
+
+def log_line(event: Event, *, as_json: bool) -> str:
+    """One event of the watcher on one line; control and direction characters of names are written out."""
+    values = {name: shown(value) if isinstance(value, str) else value for name, value in event.values.items()}
+    at = event.at.isoformat(timespec="seconds")
+    if as_json:
+        return json.dumps({"at": at, "event": event.what, **values}, ensure_ascii=False)
+    return " ".join([at, event.what, *(f"{name}={value}" for name, value in values.items() if value != "")])

@@ -1,0 +1,526 @@
+"""Looks again and again, and hands what has settled to a pass. Our own look is the truth; events make it sooner.
+
+look (every unit whose time has come) → settle → pass over the units with something to do → say how it stands
+A root out of reach implies nothing. Whatever fails is counted and told, and the loop goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from pipeline.config import Settings
+from pipeline.errors import HouseError
+from pipeline.executors.interface import Executor
+from pipeline.intake.hints import Hints
+from pipeline.intake.mounts import MOUNTS, Mode, mode_of
+from pipeline.intake.settle import PATIENCE_SECONDS, Settling
+from pipeline.intake.walk import folders_of, outside_of, walk
+from pipeline.items import FolderListing, Ignored, IntakeItem
+from pipeline.match import secret_paths
+from pipeline.registers import READER_VERSION
+from pipeline.run import FULL_PASS, ScanResult, by_unit, present_of, scan
+from pipeline.stores.interface import Store
+from pipeline.stores.sql import store_file
+from pipeline.trust.anchors import load_trust
+from pipeline.trust.appraise import Appraiser
+from rules.facts import RegisterEntry, UnitCode
+
+if TYPE_CHECKING:
+    from pipeline.renewal import Renewal
+
+HEALTH = "watch"
+"""Key of the note in the store that says how the watcher stands."""
+FULL_PASS_AFTER = timedelta(hours=26)
+"""A night and two hours: a pass each night leaves it unused, a night that was missed is caught up."""
+_NIGHT_HOUR = 1
+"""In Vietnam: from then on the day's full pass is due."""
+_VIETNAM = timezone(timedelta(hours=7))
+_HEARTBEAT_SECONDS = 10.0
+_ERROR_PAUSE_SECONDS = 30.0
+_ONLINE_EVERY_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often and how patiently; seconds."""
+
+    local: float = 10.0
+    """Between looks at a folder whose events the kernel tells."""
+    remote: float = 60.0
+    """Between looks at any other."""
+    quiet_local: float = 5.0
+    quiet_remote: float = 15.0
+    patience: float = PATIENCE_SECONDS
+    shortest: float = 1.0
+    """Between two looks, whatever events say."""
+    jitter: float = 0.1
+    """Share by which a wait may be longer: many watchers on one server do not look in step."""
+    reserve_bytes: int = 200 << 20
+    """With less room on the store's disk nothing is judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """Where the watcher has its times from."""
+
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    monotonic: Callable[[], float] = time.monotonic
+
+
+@dataclass(slots=True, kw_only=True)
+class Health:
+    """How the watcher stands; written to the store after each look, and while a long pass goes on."""
+
+    pid: int
+    host: str
+    since: str
+    """ISO 8601, as all times here."""
+    state: str = "starting"
+    """starting, looking, judging, paused (no room on the disk), stopped."""
+    told_at: str = ""
+    """When this was written."""
+    looked_at: str | None = None
+    """The latest look at the unit that was looked at least lately."""
+    interval: float = 0.0
+    """Seconds between looks at the slowest folder."""
+    files: int = 0
+    waiting: dict[str, int] = field(default_factory=dict)
+    """By reason (pipeline/intake/settle.py)."""
+    ignored: dict[str, int] = field(default_factory=dict)
+    """By reason (pipeline/intake/ignored.py)."""
+    unreachable: int = 0
+    """Folders and files that could not be looked at."""
+    modes: dict[str, int] = field(default_factory=dict)
+    attended: int = 0
+    """Folders whose events are alive."""
+    passes: int = 0
+    last_pass_at: str | None = None
+    progress: str | None = None
+    """Of the pass under way: step, done, of how many."""
+    errors: int = 0
+    """Since the start."""
+    last_error: str | None = None
+    error_at: str | None = None
+    is_root_there: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something worth a line in the log; nothing of what a document says."""
+
+    at: datetime
+    what: str
+    """started, pass, error, root-gone, root-back, paused, resumed, stopped."""
+    values: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Unit:
+    """What is known of one unit between looks."""
+
+    mode: Mode
+    next_look: float = 0.0
+    looked_at: datetime | None = None
+    files: int = 0
+    unreachable: int = 0
+    ignored: dict[Ignored, int] = field(default_factory=dict)
+    has_news: bool = False
+    """Files went or came back, or time alone may change a verdict: a pass is due."""
+
+
+class Watcher:
+    """The loop. One a store, in the thread that holds the store's lock."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store,
+        executor: Executor,
+        tool_version: str,
+        pace: Pace | None = None,
+        clock: Clock | None = None,
+        tell: Callable[[Event], None] = lambda event: None,
+        mounts: Path = MOUNTS,
+        has_events: bool = True,
+    ) -> None:
+        self.settings, self.store, self.executor = settings, store, executor
+        self.pace, self.clock = pace or Pace(), clock or Clock()
+        self.settling = Settling(patience=self.pace.patience)
+        self.hints = Hints()
+        self.is_stopping = False
+        self._tool_version, self._tell, self._mounts, self._has_events = tool_version, tell, mounts, has_events
+        self._units: dict[UnitCode, _Unit] = {}
+        self._folders: dict[UnitCode, str] = {}
+        self._entries: dict[UnitCode, tuple[int, tuple[RegisterEntry, ...]]] = {}
+        self._trust: tuple[str, Appraiser] | None = None
+        self._trust_changed = False
+        self._online_at: float | None = None
+        self._is_first = True
+        self._beaten_at = float("-inf")
+        self._pause_until = float("-inf")
+        now = self.clock.now().isoformat(timespec="seconds")
+        self.health = Health(pid=os.getpid(), host=socket.gethostname(), since=now)
+
+    # the loop --------------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Turns until `is_stopping`; a KeyboardInterrupt passes through with what was done kept."""
+        self._say("started", folder=str(self.settings.watch_dirs))
+        _notify("READY=1")
+        try:
+            while not self.is_stopping:
+                wait = self.turn()
+                earliest = self.clock.monotonic() + self.pace.shortest
+                if self.hints.wait(wait):
+                    self._hinted()
+                while not self.is_stopping and (early := earliest - self.clock.monotonic()) > 0:
+                    time.sleep(min(early, 0.2))
+        finally:
+            self.hints.close()
+            self.health.state = "stopped"
+            self._tell_health()
+            self._say("stopped")
+            _notify("STOPPING=1")
+
+    def turn(self) -> float:
+        """One look and, where there is something to do, one pass; the seconds until the next turn. Raises nothing.
+
+        KeyboardInterrupt and SystemExit pass through.
+        """
+        try:
+            self._look()
+            if self._has_room():
+                self._pass()
+            self.health.state = "paused" if self.health.state == "paused" else "looking"
+        except Exception as cause:
+            self._failed(cause)
+        if self._tell_health():
+            _notify("WATCHDOG=1")
+        return self._seconds_left()
+
+    def look_now(self) -> None:
+        """Every folder's time has come; may be called from a signal handler."""
+        for unit in self._units.values():
+            unit.next_look = 0.0
+        self._pause_until = float("-inf")
+        self.hints.poke()
+
+    def _hinted(self) -> None:
+        """Something happened in a folder whose events the kernel tells."""
+        for unit in self._units.values():
+            if unit.mode is Mode.NATIVE:
+                unit.next_look = 0.0
+
+    # look ------------------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Looks at each unit whose time has come, and lets what it found settle."""
+        self.health.state = "looking" if self.health.state != "paused" else "paused"
+        root = self.settings.watch_dirs
+        folders = dict(self.settings.folders) or folders_of(root)
+        _, is_root_there = outside_of(root, folders)
+        is_root_there = is_root_there and (bool(folders) or not self._folders)
+        if is_root_there is not self.health.is_root_there:
+            self._say("root-back" if is_root_there else "root-gone", folder=str(root))
+            self.health.is_root_there = is_root_there
+        if not is_root_there:
+            return
+        self._follow(folders)
+        now = self.clock.monotonic()
+        chosen = {code for code, unit in self._units.items() if unit.next_look <= now} | self.settling.units_due(now)
+        for code, listings in by_unit(walk(root, folders, only=chosen)):
+            unit = self._units[code]
+            unit.files, unit.unreachable, unit.ignored = 0, 0, {}
+            come: list[IntakeItem] = []
+            for difference in self.store.compare(code, self._counted(unit, code, listings)):
+                come += [*difference.new, *difference.changed]
+                unit.has_news = unit.has_news or bool(difference.gone or difference.returned)
+            quiet = self.pace.quiet_local if unit.mode is Mode.NATIVE else self.pace.quiet_remote
+            self.settling.look(code, come, now=self.clock.monotonic(), quiet=quiet, unopened=self._secret(code, come))
+            every = self.pace.local if unit.mode is Mode.NATIVE else self.pace.remote
+            unit.next_look = self.clock.monotonic() + every * (1 + random.uniform(0, self.pace.jitter))
+            unit.looked_at = self.clock.now()
+        self._told_of_look()
+
+    def _counted(self, unit: _Unit, code: UnitCode, listings: Iterable[FolderListing]) -> Iterator[FolderListing]:
+        folder = self.settings.watch_dirs / self._folders[code]
+        for listing in present_of(self.store, code, folder, listings, remembers=False):
+            unit.files += len(listing.files)
+            unit.unreachable += len(listing.unreachable)
+            for reason, count in listing.ignored:
+                unit.ignored[reason] = unit.ignored.get(reason, 0) + count
+            yield listing
+
+    def _follow(self, folders: dict[UnitCode, str]) -> None:
+        """The units of the settings, or of the folders that are there now, each with its mode."""
+        gone = [code for code in self._units if code not in folders]
+        for code in gone:
+            del self._units[code]
+        self.settling.forget(gone)
+        for code, folder in folders.items():
+            mode = mode_of(self.settings.watch_dirs / folder, mounts=self._mounts)
+            if code not in self._units:
+                self._units[code] = _Unit(mode=mode)
+            elif self._units[code].mode is not mode:
+                self._units[code].mode = mode
+        self._folders = folders
+        if self._has_events:
+            native = {
+                code: self.settings.watch_dirs / folders[code]
+                for code, unit in self._units.items()
+                if unit.mode is Mode.NATIVE
+            }
+            self.health.attended = self.hints.attend(native)
+
+    def _secret(self, code: UnitCode, come: list[IntakeItem]) -> set[str]:
+        """The files among them that by their names are secrets', as far as the registers read so far tell."""
+        if not come:
+            return set()
+        revision = self.store.unit_state(code).revision
+        kept = self._entries.get(code)
+        if kept is None or kept[0] != revision:
+            entries = tuple(
+                entry for _, rows in self.store.readings(code, version=READER_VERSION) for entry in rows.entries
+            )
+            kept = self._entries[code] = (revision, entries)
+        if not any(entry.is_secret for entry in kept[1]):
+            return set()
+        return set(secret_paths(kept[1], sorted(item.path for item in come)))
+
+    def _told_of_look(self) -> None:
+        health = self.health
+        looks = [unit.looked_at for unit in self._units.values() if unit.looked_at is not None]
+        oldest = min(looks, default=self.clock.now())
+        health.looked_at = oldest.isoformat(timespec="seconds")
+        health.files = sum(unit.files for unit in self._units.values())
+        health.unreachable = sum(unit.unreachable for unit in self._units.values())
+        health.ignored = {}
+        for unit in self._units.values():
+            for reason, count in unit.ignored.items():
+                health.ignored[reason.value] = health.ignored.get(reason.value, 0) + count
+        health.modes = {mode.value: sum(unit.mode is mode for unit in self._units.values()) for mode in Mode}
+        slow = any(unit.mode is Mode.POLLING for unit in self._units.values())
+        health.interval = self.pace.remote if slow else self.pace.local
+
+    # pass ------------------------------------------------------------------------------------------------------------
+
+    def _pass(self) -> None:
+        """A pass over the units with something to do, or over all of them when the day's is due."""
+        mono = self.clock.monotonic()
+        if mono < self._pause_until or not self.health.is_root_there:
+            return
+        now = self.clock.now()
+        appraiser = self._appraiser()
+        is_full = self._is_first or self._trust_changed or self._is_full_due(now)
+        is_online = self.settings.online and (
+            self._online_at is None or mono - self._online_at >= _ONLINE_EVERY_SECONDS or is_full
+        )
+        units = None if is_full or is_online else self._units_due(now)
+        if units is not None and not units:
+            return
+        renewal = self._renewal(appraiser, now) if is_online else None
+        self.health.state = "judging"
+        result = scan(
+            self.settings,
+            store=self.store,
+            appraiser=appraiser,
+            executor=self.executor,
+            at=now,
+            tool_version=self._tool_version,
+            progress=self._beat,
+            renewal=renewal,
+            settled=self.settling.is_ready,
+            units=units,
+            command="watch",
+        )
+        self._is_first = self._trust_changed = False
+        for code, unit in self._units.items():
+            if units is None or code in units:
+                unit.has_news = False
+                unit.next_look = 0.0 if code in self.settling.ready_units else unit.next_look
+        self.settling.hand_over(self._units if units is None else units)
+        if renewal is not None:
+            self._online_at = mono
+            self._trust = None
+        self.health.passes += 1
+        self.health.last_pass_at = now.isoformat(timespec="seconds")
+        self.health.progress = None
+        self._told_of_pass(result, is_full=units is None)
+
+    def _units_due(self, now: datetime) -> set[UnitCode]:
+        due = {code for code, unit in self._units.items() if unit.has_news}
+        due |= self.settling.ready_units
+        for code in self._units:
+            recheck_at = self.store.unit_state(code).recheck_at
+            if recheck_at is not None and now >= recheck_at:
+                due.add(code)
+        return due
+
+    def _is_full_due(self, now: datetime) -> bool:
+        """Once a day in the night, and at once when the last was too long ago or the clock went back behind it."""
+        told = self.store.recall(FULL_PASS)
+        if told is None:
+            return True
+        last = datetime.fromisoformat(told)
+        if now - last >= FULL_PASS_AFTER or last - now > timedelta(hours=1):
+            return True
+        here, there = now.astimezone(_VIETNAM), last.astimezone(_VIETNAM)
+        return here.date() > there.date() and here.hour >= _NIGHT_HOUR
+
+    def _appraiser(self) -> Appraiser:
+        """Over the trust folder as it is now; read again only when a file there changed."""
+        told = _tree(self.settings.trust_folder)
+        if self._trust is None or self._trust[0] != told:
+            material = load_trust(self.settings.trust_folder, pins=self.settings.pins)
+            self._trust_changed = self._trust is not None and self._trust[1].trust.digest != material.digest
+            self._trust = (told, Appraiser(material))
+        return self._trust[1]
+
+    def _renewal(self, appraiser: Appraiser, now: datetime) -> Renewal:
+        from pipeline.renewal import Renewal
+
+        return Renewal(folder=self.settings.trust_folder, pins=self.settings.pins, at=now, appraiser=appraiser)
+
+    def _has_room(self) -> bool:
+        """Whether the store's disk has room; where it has not, looking goes on and judging waits."""
+        file = store_file(self.settings.store)
+        if file is None:
+            return True
+        has_room = shutil.disk_usage(file.parent).free >= self.pace.reserve_bytes
+        was_paused = self.health.state == "paused"
+        if has_room == was_paused:
+            self._say("resumed" if has_room else "paused", folder=str(file.parent))
+        self.health.state = "looking" if has_room else "paused"
+        return has_room
+
+    def _told_of_pass(self, result: ScanResult, *, is_full: bool) -> None:
+        self._say(
+            "pass",
+            run=result.run,
+            full=int(is_full),
+            units=",".join(str(unit.unit) for unit in result.units if unit.was_judged),
+            read=result.read,
+            gone=sum(unit.gone for unit in result.units),
+            not_read=len(result.not_read),
+            secret_files=result.secret_files,
+        )
+
+    # tell ------------------------------------------------------------------------------------------------------------
+
+    def _beat(self, step: str, done: int, of: int | None) -> None:
+        """Says now and then that a long pass goes on: each call is a document or a unit that was finished."""
+        mono = self.clock.monotonic()
+        if mono - self._beaten_at < _HEARTBEAT_SECONDS:
+            return
+        self.health.progress = f"{step} {done}/{'?' if of is None else of}"
+        if self._tell_health():
+            _notify("WATCHDOG=1")
+
+    def _tell_health(self) -> bool:
+        """Writes the health note; False when the store takes none, which a reader sees by its age."""
+        health = self.health
+        health.told_at = self.clock.now().isoformat(timespec="seconds")
+        health.waiting = {reason.value: count for reason, count in sorted(self.settling.waiting.items())}
+        self._beaten_at = self.clock.monotonic()
+        try:
+            self.store.remember(HEALTH, json.dumps(asdict(health)))
+        except HouseError as cause:
+            self._count(cause)
+            return False
+        return True
+
+    def _failed(self, cause: Exception) -> None:
+        self._count(cause)
+        self.health.state = "looking"
+        now = self.clock.monotonic()
+        # The cause will hardly be gone at once, and each try costs.
+        self._pause_until = now + min(_ERROR_PAUSE_SECONDS, self.pace.local * 3)
+        for unit in self._units.values():
+            unit.next_look = max(unit.next_look, now + self.pace.local)
+
+    def _count(self, cause: Exception) -> None:
+        told = cause.sentence("en") if isinstance(cause, HouseError) else f"{type(cause).__name__}: {cause}"
+        self.health.errors += 1
+        self.health.last_error = told
+        self.health.error_at = self.clock.now().isoformat(timespec="seconds")
+        self._say("error", error=told)
+
+    def _say(self, what: str, **values: str | int) -> None:
+        self._tell(Event(at=self.clock.now(), what=what, values=values))
+
+    def _seconds_left(self) -> float:
+        """Until the next unit's time, or until something waiting may be ready."""
+        now = self.clock.monotonic()
+        times = [unit.next_look for unit in self._units.values()]
+        if (due := self.settling.next_due) is not None:
+            times.append(due)
+        if self._pause_until > now:
+            times.append(self._pause_until)
+        left = min(times, default=now + self.pace.local) - now
+        return min(max(left, self.pace.shortest), self.pace.remote)
+
+
+def _tree(folder: Path) -> str:
+    """Tells one state of a folder of files from the next, by names, sizes and times."""
+    told = hashlib.sha256()
+    for directory, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            try:
+                seen = os.stat(os.path.join(directory, name))
+            except OSError:
+                continue
+            told.update(f"{directory}/{name} {seen.st_size} {seen.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    return told.hexdigest()
+
+
+def _notify(message: str) -> None:
+    """One word to systemd, where it listens. Source: sd_notify(3)."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address or not hasattr(socket, "AF_UNIX"):
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
+        try:
+            to.sendto(message.encode(), "\0" + address[1:] if address.startswith("@") else address)
+        except OSError:  # nobody listens any more; a lost word shows in systemd's own watchdog
+            return
+
+
+@contextmanager
+def signals(watcher: Watcher) -> Iterator[None]:
+    """In the main thread: SIGHUP looks now, SIGTERM stops as Ctrl-C does, and a broken lease ends nothing."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        watcher.is_stopping = True
+        raise KeyboardInterrupt
+
+    wanted: dict[str, Callable[[int, FrameType | None], None] | signal.Handlers] = {
+        "SIGHUP": lambda number, frame: watcher.look_now(),
+        "SIGTERM": stop,
+        "SIGIO": signal.SIG_IGN,  # sent to a lease's holder when a writer comes; its default ends the process
+    }
+    before: dict[int, Any] = {}  # Any: what signal.signal gives back is what it takes
+    for name, handler in wanted.items():
+        number = getattr(signal, name, None)
+        if number is not None:
+            before[number] = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
