@@ -62,6 +62,8 @@ _ALWAYS_FREE = frozenset({"/Ff", "/Type", "/StructParent"})
 """Acrobat sets flags freely; a structure parent comes with tagging a new field."""
 _SIGNING_KEYS = _ALWAYS_FREE | {"/V", "/AP", "/AS", "/F", "/DA", "/Q", "/MK", "/Lock", "/M", "/Kids", "/Parent"}
 _VALUE_KEYS = _ALWAYS_FREE | {"/V", "/AP", "/AS", "/F", "/DA", "/Q", "/M", "/I", "/RV"}
+_PLAIN_TYPES = frozenset({"/XObject", "/Font", "/FontDescriptor", "/Encoding", "/ExtGState", "/Pattern", "/Page"})
+"""Types that a dictionary has by its place; others, such as /OCG, do something."""
 _MARKS = frozenset({"/Text", "/Popup", "/Link", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut"})
 """Annotations that write nothing on the page of themselves."""
 _VISIBILITY = 0b100111
@@ -324,12 +326,18 @@ class _Comparison:
             return
         for number, ((old_page, _), (new_page, _)) in enumerate(zip(old_pages, new_pages, strict=True), start=1):
             for key in sorted((set(old_page) | set(new_page)) - _PAGE_OWN):
-                path = self._differs(raw(old_page, key), raw(new_page, key), str(key))
+                old_value, new_value = raw(old_page, key), raw(new_page, key)
+                if key == "/Contents":
+                    old_value, new_value = _only_member(self.old, old_value), _only_member(self.new, new_value)
+                path = self._differs(old_value, new_value, str(key))
                 if path is not None:
                     self._found(Changes.OTHER, "page-changed", page=str(number), path=path)
             for key in _PAGE_INHERITED:
                 old_value = _inherited(self.old, old_page, key)
                 new_value = _inherited(self.new, new_page, key)
+                if key == "/CropBox":
+                    old_value = old_value or _inherited(self.old, old_page, "/MediaBox")
+                    new_value = new_value or _inherited(self.new, new_page, "/MediaBox")
                 path = self._differs(old_value, new_value, key)
                 if path is not None and not (key == "/Resources" and self._nothing(old_value, new_value)):
                     self._found(Changes.OTHER, "page-changed", page=str(number), path=path)
@@ -592,6 +600,11 @@ class _Comparison:
             before, after, key, where = stack.pop()
             if growing and key == "/ParentTreeNextKey":
                 continue
+            if key == "/ProcSet" and all(
+                value is None or isinstance(value, generic.ArrayObject)
+                for value in (self.old.get(before), self.new.get(after))
+            ):
+                continue  # obsolete since PDF 1.4 (ISO 32000-2 14.2); writers add and drop it
             old_ref, new_ref = ref_of(before), ref_of(after)
             if old_ref is not None and new_ref is not None:
                 pair = (old_ref, new_ref)
@@ -603,6 +616,8 @@ class _Comparison:
                     raise LimitReached("too many objects")
             before, after = self.old.get(before), self.new.get(after)
             if before is None or after is None:
+                if _goes_without_saying(key, after if before is None else before):
+                    continue
                 if before is not after and not (growing and before is None and self._is_new_tag(after)):
                     return where
                 continue
@@ -702,6 +717,25 @@ class _Comparison:
         if _ORDER.index(level) > _ORDER.index(self.gravest):
             self.gravest = level
             self.reason = note(code, revision=str(self.new.revision), **values)
+
+
+def _goes_without_saying(key: str, value: Any) -> bool:
+    """A value that says what leaving the key out says: libraries copy a page a little more or less wordily."""
+    match key:
+        case "/Rotate":
+            return number_of(value) == 0
+        case "/Type":
+            return name_of(value) in _PLAIN_TYPES
+        case "/XObject" | "/Font" | "/ExtGState" | "/ColorSpace" | "/Pattern" | "/Shading" | "/Properties":
+            return is_dict(value) and not value
+        case _:
+            return False
+
+
+def _only_member(view: View, value: Any) -> Any:
+    """What is in an array of one; anything else as it is."""
+    members = items(view.get(value))
+    return members[0] if len(members) == 1 else value
 
 
 def _inherited(view: View, page: Any, key: str) -> Any:

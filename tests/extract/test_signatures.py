@@ -353,6 +353,15 @@ def _box_noise(data: bytes) -> bytes:
     return s.append(data, {s.PAGE: s.page(box=b"[0 0 595.0000299 842]")})
 
 
+def _wordier_page(data: bytes) -> bytes:
+    wordier = (
+        s.page()
+        .replace(b"/Contents 4 0 R", b"/Contents [4 0 R] /Rotate 0 /CropBox [0 0 595 842] /Tabs /S")
+        .replace(b"/Resources <<", b"/Resources << /ProcSet [/PDF /Text] /Pattern << >>")
+    )
+    return s.append(data, {s.PAGE: wordier})
+
+
 def _freed(data: bytes) -> bytes:
     table = len(data)
     trailer = b"<< /Size 120 /Root 1 0 R /Prev %d >>" % s.startxref(data)
@@ -365,7 +374,7 @@ def _same_again(data: bytes) -> bytes:
     return s.append(data, {s.PAGE: s.page(), s.CONTENT: s.stream(s.CONTENT_TEXT), s.FONT: Office().objects()[s.FONT]})
 
 
-@pytest.mark.parametrize("change", [_unchanged, _with_store, _orphan, _box_noise, _freed, _same_again])
+@pytest.mark.parametrize("change", [_unchanged, _with_store, _orphan, _box_noise, _wordier_page, _freed, _same_again])
 def test_what_shows_nothing_is_harmless_after_a_signature(change: Callable[[bytes], bytes]) -> None:
     reading = read_signatures(change(issued()))
     assert accepted(reading)
