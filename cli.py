@@ -396,9 +396,7 @@ def init(directory: Path, service: bool) -> int:
          vi="Lượt quét đêm: báo các đêm bị lỡ.",
          en="The night's pass: tells nights that were missed.")  # fmt: skip
 @_format
-def scan(
-    config: Path | None, at: str | None, workers: int | None, executor: str, nightly: bool, format_: str
-) -> int:
+def scan(config: Path | None, at: str | None, workers: int | None, executor: str, nightly: bool, format_: str) -> int:
     settings = _settings(config)
     if nightly:
         _tell_missed_nights(settings, at=_time(at))
@@ -585,7 +583,13 @@ def explain(
         judged = store.judged(row.unit, row.position)
     if judged is None:
         raise HouseError("document-unknown", document=document)
-    content = explain_content(judged, manner=_manner(show_personal_data), judged_at=row.judged_at, unit=row.unit)
+    content = explain_content(
+        judged,
+        manner=_manner(show_personal_data),
+        judged_at=row.judged_at,
+        unit=row.unit,
+        policy=settings.policy,
+    )
     if format_ == "json":
         _print_json(content)
     else:
@@ -718,7 +722,9 @@ def verify(
     if format_ == "table" and output is None:
         from pipeline.reports.terminal import console, print_verify
 
-        content = verify_content(verified, manner=manner, judged_at=time, policy=settings.policy.revocation.value)
+        content = verify_content(
+            verified, manner=manner, judged_at=time, policy=settings.policy, evidence_kept=evidence is not None
+        )
         print_verify(content, language=_language, on=console())
     else:
         text = render(results, form=format_, appraiser=appraiser, policy=settings.policy, manner=manner,

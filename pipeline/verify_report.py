@@ -71,7 +71,9 @@ def render(
                 software=software,
             )
         case "table" | "json":
-            content = verify_content(files, manner=manner, judged_at=judged_at, policy=policy.revocation.value)
+            content = verify_content(
+                files, manner=manner, judged_at=judged_at, policy=policy, evidence_kept=evidence_kept
+            )
             return as_json(content) if form == "json" else _as_table(content, manner)
         case never:
             assert_never(never)

@@ -6,6 +6,7 @@ ISO 8601. Personal data is masked unless `show_personal_data` is set.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
@@ -14,14 +15,18 @@ from typing import Any, Protocol
 from pipeline.items import RegisterReading, VerifiedFile
 from pipeline.register_texts import MESSAGES
 from pipeline.reports.privacy import mask
+from rules.algorithms import technical_standard
+from rules.duties import duties
 from rules.facts import (
     Certificate,
     Document,
     Heading,
     Note,
     Signature,
+    SignatureFacts,
     Unreadable,
 )
+from rules.indication import ValidationPolicy
 from rules.note_texts import NOTE_TEXTS
 from rules.text import Language
 
@@ -48,8 +53,18 @@ class Manner:
 def sentence(note: Note, manner: Manner) -> str:
     """What a note says, in the reader's language."""
     text = NOTE_TEXTS.get(note.code) or MESSAGES.get(note.code)
-    values = {name: manner.private(value) for name, value in note.values}
+    values = {name: manner.private(_shown(value)) for name, value in note.values}
     return text.format(manner.language, values) if text is not None else note.code
+
+
+_UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)")
+
+
+def _shown(value: str) -> str:
+    """A note's value as people read it: a time in UTC becomes one in Vietnam."""
+    if _UTC_TIME.fullmatch(value):
+        return datetime.fromisoformat(value).astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+    return value
 
 
 def moment(at: datetime | None) -> str | None:
@@ -62,17 +77,24 @@ def day(on: date | None) -> str | None:
     return on.isoformat() if on is not None else None
 
 
-def verify_content(files: Iterable[VerifiedFile], *, manner: Manner, judged_at: datetime, policy: str) -> Content:
+def verify_content(
+    files: Iterable[VerifiedFile],
+    *,
+    manner: Manner,
+    judged_at: datetime,
+    policy: ValidationPolicy,
+    evidence_kept: bool = False,
+) -> Content:
     """`vanthu/verify/1`."""
     return {
         "schema": "vanthu/verify/1",
         "judged_at": moment(judged_at),
-        "revocation_policy": policy,
-        "files": [_verified_file(file, manner) for file in files],
+        "revocation_policy": policy.revocation.value,
+        "files": [_verified_file(file, manner, policy, evidence_kept) for file in files],
     }
 
 
-def _verified_file(file: VerifiedFile, manner: Manner) -> Content:
+def _verified_file(file: VerifiedFile, manner: Manner, policy: ValidationPolicy, evidence_kept: bool) -> Content:
     shown: Content = {"path": file.path, "sha256": file.sha256, "size_bytes": file.size_bytes}
     match file.document:
         case Unreadable() as unreadable:
@@ -86,14 +108,18 @@ def _verified_file(file: VerifiedFile, manner: Manner) -> Content:
                 "heading": None,
                 "signatures": [],
                 "warnings": [],
+                "duties": [],
                 "verdict": "unreadable",
             }
         case Document() as document:
-            return shown | {"readable": True, "reason": None} | document_content(document, manner)
+            told = document_content(document, manner, policy=policy, evidence_kept=evidence_kept)
+            return shown | {"readable": True, "reason": None} | told
 
 
-def document_content(document: Document, manner: Manner) -> Content:
-    """A document's own facts and its signatures, as `verify` and `explain` tell them."""
+def document_content(
+    document: Document, manner: Manner, *, policy: ValidationPolicy, evidence_kept: bool = False
+) -> Content:
+    """A document's own facts, its signatures and its checker's duties, as `verify` and `explain` tell them."""
     facts = document.facts
     notes = [*document.notes, *([facts.tail_problem] if facts.tail_problem else [])]
     return {
@@ -102,8 +128,9 @@ def document_content(document: Document, manner: Manner) -> Content:
         "origin": facts.origin.value,
         "origin_reason": sentence(facts.origin_reason, manner),
         "heading": _heading(document.heading, manner),
-        "signatures": [_signature(signature, manner) for signature in document.signatures],
+        "signatures": [_signature(signature, facts.pdf_version, manner) for signature in document.signatures],
         "warnings": [_warning(note, manner) for note in notes],
+        "duties": _duties(document, policy, manner, evidence_kept),
         "verdict": document.verdict.value,
     }
 
@@ -126,7 +153,7 @@ def _heading(heading: Heading, manner: Manner) -> Content:
     }
 
 
-def _signature(signature: Signature, manner: Manner) -> Content:
+def _signature(signature: Signature, pdf_version: str, manner: Manner) -> Content:
     facts, validation = signature.facts, signature.validation
     certificate = facts.certificate
     reasons = (validation.reason, facts.integrity_reason, facts.changes_reason)
@@ -163,7 +190,37 @@ def _signature(signature: Signature, manner: Manner) -> Content:
         "rect": list(facts.rect) if facts.rect else None,
         "text": facts.text,
         "warnings": [_warning(note, manner) for note in notes],
+        "standard": _standard(facts, pdf_version, manner),
     }
+
+
+def _standard(signature: SignatureFacts, pdf_version: str, manner: Manner) -> Content:
+    """Whether a signature keeps the technical standard (chuẩn kỹ thuật) of Circular 15/2025 Annex I.
+
+    `kept` is None where nothing departs and something is not known: an algorithm or key that could not be read is no
+    departure. A column of its own: it never makes a signature invalid.
+    """
+    told = technical_standard(signature, pdf_version)
+    departures = [note for note in told if "?" not in dict(note.values).values()]
+    is_known = len(departures) == len(told)
+    return {
+        "kept": False if departures else True if is_known else None,
+        "departures": [_warning(note, manner) for note in departures],
+    }
+
+
+def _duties(document: Document, policy: ValidationPolicy, manner: Manner, evidence_kept: bool) -> list[Content]:
+    """The eleven duties of Circular 15/2025 in their order, each with its outcome and a sentence."""
+    return [
+        {
+            "number": duty.number,
+            "title": duty.title.format(manner.language),
+            "outcome": duty.outcome.value,
+            "code": duty.message,
+            "sentence": duty.sentence(manner.language),
+        }
+        for duty in duties(document, policy, evidence_kept=evidence_kept)
+    ]
 
 
 def _signer(certificate: Certificate, manner: Manner) -> Content:

@@ -14,6 +14,7 @@ from pipeline.summary import Summary, UnitSummary
 from rules.catalogue import RULES_BY_ID
 from rules.classes import CLASSES
 from rules.facts import Document, Finding, Issuance, RegisterEntry, UnitCode, Unreadable
+from rules.indication import ValidationPolicy
 from rules.law import LegalGround, grounds_on
 from rules.ratio import MEASURES, UnitRatio, claim_gap
 from rules.text import Text
@@ -137,7 +138,9 @@ def _ground(ground: LegalGround, manner: Manner) -> Content:
     }
 
 
-def explain_content(judged: Judged, *, manner: Manner, judged_at: datetime, unit: UnitCode) -> Content:
+def explain_content(
+    judged: Judged, *, manner: Manner, judged_at: datetime, unit: UnitCode, policy: ValidationPolicy
+) -> Content:
     """`vanthu/explain/1`: everything about one issued document."""
     issuance, verdict = judged.issuance, judged.verdict
     card = CLASSES[verdict.issuance_class]
@@ -159,8 +162,8 @@ def explain_content(judged: Judged, *, manner: Manner, judged_at: datetime, unit
         "match": {"basis": issuance.basis.value, "confidence": round(issuance.confidence, 2)},
         "candidates": list(issuance.candidates),
         "other_files": [each.path for each in issuance.other_files],
-        "document": _document(issuance, manner),
-        "annexes": [{"path": ref.path} | _contents(contents, manner) for ref, contents in issuance.annexes],
+        "document": _document(issuance, manner, policy),
+        "annexes": [{"path": ref.path} | _contents(contents, manner, policy) for ref, contents in issuance.annexes],
         "findings": [_finding(finding, issuance.issued_on, manner) for finding in mending_order(verdict.findings)],
     }
 
@@ -182,14 +185,14 @@ def _entry(entry: RegisterEntry, manner: Manner) -> Content:
     }
 
 
-def _document(issuance: Issuance, manner: Manner) -> Content | None:
-    return _contents(issuance.document, manner) if issuance.document is not None else None
+def _document(issuance: Issuance, manner: Manner, policy: ValidationPolicy) -> Content | None:
+    return _contents(issuance.document, manner, policy) if issuance.document is not None else None
 
 
-def _contents(document: Document | Unreadable, manner: Manner) -> Content:
+def _contents(document: Document | Unreadable, manner: Manner, policy: ValidationPolicy) -> Content:
     if isinstance(document, Unreadable):
         return {"readable": False, "reason": sentence(document.reason, manner)}
-    return {"readable": True} | document_content(document, manner)
+    return {"readable": True} | document_content(document, manner, policy=policy)
 
 
 def below_the_line(summary: Summary, manner: Manner) -> list[Content]:

@@ -130,7 +130,26 @@ def print_document(file: Content, *, language: Language, on: Console) -> None:
         on.print(Padding(Styled("! " + safe(warning["message"]), style="yellow"), (0, 0, 0, 2), expand=False))
     for position, signature in enumerate(file["signatures"], start=1):
         on.print(Padding(_signature_table(position, signature, language), (0, 0, 0, 2), expand=False))
+    _print_duties(file["duties"], language, on)
     on.print()
+
+
+def _print_duties(duties: Sequence[Content], language: Language, on: Console) -> None:
+    """The duties of a checker (Circular 15/2025 Art. 6, Annex II): how many are done, and a line for each other."""
+    if not duties:
+        return
+    done = sum(duty["outcome"] == "compliant" for duty in duties)
+    told = Text(
+        "Kiểm tra theo Thông tư 15/2025/TT-BKHCN: đạt {done}/{all}",
+        "Checks of Circular 15/2025: {done} of {all} in order",
+    )
+    line = told.format(language, {"done": str(done), "all": str(len(duties))})
+    on.print(Padding(Styled(line, style="dim"), (0, 0, 0, 2), expand=False))
+    for duty in duties:
+        if duty["outcome"] in ("noncompliant", "indeterminate"):
+            outcome = words.OUTCOMES[Outcome(duty["outcome"])].format(language)
+            words_of = f"{duty['number']}. {duty['title']} ({outcome}): {duty['sentence']}"
+            on.print(Padding(Styled(safe(words_of), style="dim"), (0, 0, 0, 4), expand=False))
 
 
 def _heading_line(file: Content, language: Language) -> str:
@@ -157,6 +176,7 @@ _LABELS = {
     "then": Text("Hợp lệ tại thời điểm ký", "Valid at signing"),
     "validity": Text("Thời hạn chứng thư", "Certificate valid"),
     "stamp": Text("Ghi trên trang", "Writes on the page"),
+    "standard": Text("Chuẩn kỹ thuật", "Technical standard"),
 }
 """The seven items of Circular 15/2025/TT-BKHCN Annex II, with the anchor and what the signature itself shows."""
 
@@ -207,9 +227,20 @@ def _signature_rows(signature: Content, language: Language) -> list[tuple[Text, 
         rows.append((_LABELS["then"], f"{_in_time(signature, language)} · {status}"))
         span = f"{shown_time(signature['valid_from'])} – {shown_time(signature['valid_to'])}"
         rows.append((_LABELS["validity"], span))
+    rows.append((_LABELS["standard"], _standard_line(signature["standard"], language)))
     if signature["text"]:
         rows.append((_LABELS["stamp"], signature["text"]))
     return rows
+
+
+def _standard_line(standard: Content, language: Language) -> str:
+    """Circular 15/2025 Annex I, beside validity and never as invalidity."""
+    if standard["kept"]:
+        return Text("đúng Thông tư 15/2025/TT-BKHCN", "as Circular 15/2025 asks").format(language)
+    if standard["kept"] is None:
+        return Text("chưa xác định", "cannot tell").format(language)
+    prefix = f"{_LABELS['standard'].format(language)}: "
+    return " ".join(each["message"].removeprefix(prefix) for each in standard["departures"])
 
 
 def _time_line(signature: Content, language: Language) -> str:

@@ -20,7 +20,6 @@ from markupsafe import Markup
 
 from pipeline.items import VerifiedFile
 from pipeline.reports import words
-from pipeline.reports.checklist import duties_content, standard_content
 from pipeline.reports.content import VIETNAM, Content, Manner, moment, verify_content
 from pipeline.reports.shown import shown
 from rules.duties import DUTY_TITLES, GROUNDS
@@ -65,7 +64,7 @@ def verify_page(
     evidence_kept: bool = False,
 ) -> str:
     """The page as HTML in UTF-8. `software` names the program and its version; the same values give the same bytes."""
-    content = verify_content(files, manner=manner, judged_at=judged_at, policy=policy.revocation.value)
+    content = verify_content(files, manner=manner, judged_at=judged_at, policy=policy, evidence_kept=evidence_kept)
     views = [
         _file_view(position, told, file, policy, manner, evidence_kept)
         for position, (told, file) in enumerate(zip(content["files"], files, strict=True), start=1)
@@ -151,7 +150,7 @@ def _file_view(
         "duties": [
             each | {"tone": _OUTCOME_TONES[Outcome(each["outcome"])], "title": DUTY_TITLES[each["number"]],
                     "word": _DUTY_WORDS[Outcome(each["outcome"])].format(language)}
-            for each in duties_content(file.document, policy=policy, manner=manner, evidence_kept=evidence_kept)
+            for each in told["duties"]
         ],
         "caveat": _CAVEAT.format(language, {"count": str(unsettled), "total": str(len(signatures))})
         if unsettled and verdict is DocumentVerdict.VALID
@@ -165,7 +164,7 @@ def _signature_view(signature: Signature, number: int, told: Content, document: 
     reason = told["reason"]
     notes = dict.fromkeys(each["message"] for each in told["warnings"] if each["message"] != reason)
     prefix = f"{_LABELS['standard'].format(language)}: "
-    standard = standard_content(signature.facts, pdf_version=document.facts.pdf_version, manner=manner)
+    standard = told["standard"]
     return {
         "number": number,
         "role": words.ROLES[Role(told["role"])],
