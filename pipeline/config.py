@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from pipeline.errors import HouseError
+from pipeline.match.secret_numbers import parse_secret_number
 from rules.facts import RevocationPolicy, RosterSigner, Unit, UnitCode, WeakPolicy
 from rules.indication import ValidationPolicy
 from rules.profiles import PROFILES
@@ -74,6 +75,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     valid_from: date | None = None
     valid_to: date | None = None
     signer: list[_Signer] = []
+    secret_numbers: list[str] = []
 
 
 class _Trust(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -174,6 +176,15 @@ def _units(file: _File, shown: Path | str) -> tuple[tuple[Unit, ...], tuple[tupl
                     en="a folder of its own below the watched folder, one a unit",
                 ),
             )  # fmt: skip
+        for number in each.secret_numbers:
+            if parse_secret_number(number) is None:
+                raise HouseError(
+                    "setting-wrong", path=shown, key=f"unit {code}: secret_numbers", value=number,
+                    wanted=Text(
+                        vi="số, ký hiệu và năm, như «05/BC-BVĐKĐN 2026»",
+                        en="number, symbol and year, such as `05/BC-BVĐKĐN 2026`",
+                    ),
+                )  # fmt: skip
         unit = Unit(
             code=code,
             name=each.name,
@@ -193,6 +204,7 @@ def _units(file: _File, shown: Path | str) -> tuple[tuple[Unit, ...], tuple[tupl
                 )
                 for signer in each.signer
             ),
+            secret_numbers=tuple(each.secret_numbers),
         )
         for earlier in units:
             if earlier.code == code and _overlap(earlier, unit):

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.items import TallyRow, YearFindings
+from rules.classes import IssuanceClass
 from rules.facts import UnitCode
 from rules.profiles import PROFILES, Profile
 from rules.ratio import Tally, UnitRatio, measures_of
@@ -142,8 +143,10 @@ def _codes(settings: Settings, found: Iterable[UnitCode], asked: Sequence[UnitCo
 
 
 def registered_units(everything: Iterable[TallyRow]) -> frozenset[UnitCode]:
-    """The units of which any register entry was ever judged."""
-    return frozenset(row.unit for row in everything if not row.unregistered)
+    """The units of which any register entry was ever judged; a list of secret numbers is no register."""
+    return frozenset(
+        row.unit for row in everything if not row.unregistered and row.issuance_class is not IssuanceClass.EXEMPT_SECRET
+    )
 
 
 def _unit_summary(

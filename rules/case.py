@@ -43,7 +43,7 @@ class Case:
     document: Document | None
     """The file's contents; None without a file, for a file that cannot be read, and for a secret entry."""
     heading: Heading
-    """Of the page; NO_HEADING without a document."""
+    """Of the page; NO_HEADING without a document. Without what a recogniser read, which is no proof of form."""
     day: date | None
     """The document's date in Vietnam; chooses the law."""
     signatures: tuple[Signature, ...]
@@ -56,7 +56,9 @@ class Case:
     @property
     def is_secret(self) -> bool:
         """By the register, or by the mark stamped on the page where the register does not know."""
-        return (self.entry is not None and self.entry.is_secret) or self.heading.secrecy_mark is not None
+        if self.entry is not None and self.entry.is_secret:
+            return True
+        return self.document is not None and self.document.heading.secrecy_mark is not None
 
     @property
     def origin(self) -> Origin:
@@ -76,8 +78,8 @@ class Case:
     @property
     def copy_mark(self) -> str | None:
         """SAO Y, SAO LỤC or TRÍCH SAO, on the page or in a signature's own text."""
-        if self.heading.copy_mark is not None:
-            return self.heading.copy_mark
+        if self.document is not None and self.document.heading.copy_mark is not None:
+            return self.document.heading.copy_mark
         for signature in self.organisations:
             if signature.facts.text is not None:
                 words = fold(signature.facts.text)

@@ -6,7 +6,7 @@ Values travel between processes and into the store. They hold strings, numbers, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -272,6 +272,30 @@ NO_HEADING = Heading(
 """A page that says nothing of itself."""
 
 
+def identifying(heading: Heading) -> Heading:
+    """What says which document a page is, and no word of what it is about: all that is kept of one stamped secret."""
+    return replace(
+        NO_HEADING,
+        number=heading.number,
+        symbol=heading.symbol,
+        issued_on=heading.issued_on,
+        agency=heading.agency,
+        secrecy_mark=heading.secrecy_mark,
+    )
+
+
+def completed(printed: Heading, read: Heading) -> Heading:
+    """`printed` with what it lacks from `read`: all but the signer, whose block stands on the last page."""
+    own = {name: getattr(printed, name) for name in _RECOGNISED}
+    return replace(printed, **{name: getattr(read, name) for name, value in own.items() if value is None})
+
+
+_RECOGNISED = (
+    "number", "symbol", "issued_on", "agency", "parent_agency", "type", "subject", "copy_mark", "annex_of",
+    "secrecy_mark",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFacts:
     """One PDF as its bytes alone show it. Depends on the content hash and the extractor's version, nothing else."""
@@ -431,6 +455,21 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageReading:
+    """What a recogniser (OCR) read on the first page of a scan that has no text of its own.
+
+    Kept apart from the facts: it depends on the machine's recogniser, and it may misread. It ties a file to its entry
+    and shows a stamp of secrecy; no rule of form is judged by it.
+    """
+
+    engine: str | None
+    """Name and version of the recogniser; None where there is none on this machine."""
+    heading: Heading
+    note: Note
+    """What a reader of the result must know: read by a recogniser, nothing read, or no recogniser at hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One file with everything known of it."""
 
@@ -438,6 +477,19 @@ class Document:
     signatures: tuple[Signature, ...]
     """In the order of `facts.signatures`."""
     verdict: DocumentVerdict
+    page_reading: PageReading | None = None
+    """None for a document whose page says by itself which one it is."""
+
+    @property
+    def heading(self) -> Heading:
+        """What the page says of itself, its gaps filled from `page_reading` (all but the signer's block)."""
+        printed = self.facts.heading
+        return printed if self.page_reading is None else completed(printed, self.page_reading.heading)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """On the document as a whole, that on the reading of its page included."""
+        return self.facts.notes if self.page_reading is None else (*self.facts.notes, self.page_reading.note)
 
 
 class Authority(StrEnum):
@@ -477,6 +529,8 @@ class Unit:
     parent: UnitCode | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    secret_numbers: tuple[str, ...] = ()
+    """Documents that are State secrets whatever the register says, as `05/BC-BVĐKĐN 2026`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -562,7 +616,7 @@ class Issuance:
         if self.entry is not None and self.entry.issued_on is not None:
             return self.entry.issued_on
         if isinstance(self.document, Document):
-            return self.document.facts.heading.issued_on
+            return self.document.heading.issued_on
         return None
 
     @property

@@ -13,7 +13,17 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.items import Extracted
-from rules.facts import NO_HEADING, DocumentFacts, Heading, Note, Origin, Sha256, SignatureFacts, Unreadable
+from rules.facts import (
+    NO_HEADING,
+    DocumentFacts,
+    Heading,
+    Note,
+    Origin,
+    Sha256,
+    SignatureFacts,
+    Unreadable,
+    identifying,
+)
 from rules.names import tidy
 
 if TYPE_CHECKING:
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.extract.text import PageText
     from pipeline.extract.widgets import Widget
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 """Goes up when the same bytes would give other facts; what was kept under a lower number is read anew."""
 
 T = TypeVar("T")
@@ -109,6 +119,11 @@ def _composed(
         heading = _part("heading-unread", notes, lambda: _heading(pages, widgets, texts)) or NO_HEADING
         merged = _part("widgets-unread", notes, lambda: _merged(signatures, widgets, pages, texts))
         signatures = signatures if merged is None else merged
+        if heading.secrecy_mark is not None:
+            # Stamped secret (Decree 30/2020 Appendix I, box 10a): kept is what says which document it is, no word more.
+            heading = identifying(heading)
+            signatures = tuple(replace(each, text=None, notes=tuple(map(_bare, each.notes))) for each in signatures)
+            notes = [_bare(note) for note in notes]
     return Extracted(
         facts=DocumentFacts(
             sha256=digest,
@@ -140,6 +155,16 @@ def _part(code: str, notes: list[Note], work: Callable[[], T]) -> T | None:
     except Exception as problem:
         notes.append(_failure(code, problem))
         return None
+
+
+def _bare(note: Note) -> Note:
+    """The note without values that may be words of the page."""
+    return replace(
+        note, values=tuple((name, "…") if name in _QUOTING else (name, value) for name, value in note.values)
+    )
+
+
+_QUOTING = frozenset({"text", "covered"})
 
 
 def _failure(code: str, problem: Exception) -> Note:
@@ -231,8 +256,8 @@ def _with_widgets(
         elif widget.is_shown and (widget.text or widget.has_picture):
             notes.append(Note(code="widget-off-page", values=(("page", str(widget.page)),)))
     for widget in shown:
-        # A stamp over printed letters is worth a look. Text of several lines is the tools' own label ("Ký bởi: …"), laid
-        # over the margin and its running head by the gazette and the portal as a matter of course.
+        # A stamp over printed letters is worth a look. Text of several lines is the tools' own label ("Ký bởi: …"),
+        # laid over the margin and its running head by the gazette and the portal as a matter of course.
         if widget.text is not None and "\n" not in widget.text and widget.page in texts:
             covered = printed_under(texts[widget.page], pages.frame(widget.page - 1).seen(widget.rect))
             if covered:

@@ -25,12 +25,16 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.match.entries import Entry, collapse
 from pipeline.match.evidence import Claim, File, Index, MatchFile, claims_of, decide
-from pipeline.match.filenames import Number, Says, is_near, read_name, symbol_in_name
+from pipeline.match.filenames import NameReading, Number, Says, is_near, read_name, symbol_in_name
 from pipeline.match.groups import Group, issuance_of, outside_register, settle, unit_on
 from pipeline.match.packages import with_packages
+from pipeline.match.secret_numbers import is_only_listed, parse_secret_number, with_secrets
 from rules.facts import Issuance, RegisterEntry, Unit
 
-__all__ = ["MatchFile", "collapse", "match", "secret_paths", "unit_on", "with_packages"]
+__all__ = [
+    "MatchFile", "collapse", "is_only_listed", "match", "parse_secret_number", "secret_paths", "unit_on",
+    "with_packages", "with_secrets",
+]  # fmt: skip
 
 
 def match(
@@ -99,7 +103,11 @@ def _secret_places(known: Sequence[Entry], paths: Iterable[str]) -> dict[str, in
         name = read_name(path)
         if name.number is None:
             continue
-        near = [place for place in secret.get(name.number, ()) if is_near(name, known[place].entry.issued_on)]
+        near = [
+            place
+            for place in secret.get(name.number, ())
+            if is_near(name, known[place].entry.issued_on) and _is_of_year(name, known[place])
+        ]
         says = {place: symbol_in_name(name, known[place].symbol) for place in near}
         named = [place for place in near if says[place] is Says.SAME]
         if not named and name.number not in ordinary:
@@ -107,3 +115,11 @@ def _secret_places(known: Sequence[Entry], paths: Iterable[str]) -> dict[str, in
         if named:
             found[path] = named[0]
     return found
+
+
+def _is_of_year(name: NameReading, one: Entry) -> bool:
+    """An entry of which only the year is known is not held against a path that tells of another."""
+    if one.entry.issued_on is not None or one.year is None:
+        return True
+    told = name.day.year if name.day is not None else name.year
+    return told in (None, one.year)

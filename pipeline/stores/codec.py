@@ -24,6 +24,7 @@ from rules.facts import (
     FileRef,
     Issuance,
     MatchBasis,
+    PageReading,
     RegisterEntry,
     Role,
     Sha256,
@@ -120,6 +121,7 @@ class SignedAs:
     verdict: DocumentVerdict | None
     """None for a document that is Unreadable."""
     unreadable: Unreadable | None
+    page_reading: PageReading | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +177,7 @@ def _signed_as(document: Document | Unreadable) -> SignedAs:
         signatures=tuple((signature.validation, signature.role) for signature in document.signatures),
         verdict=document.verdict,
         unreadable=None,
+        page_reading=document.page_reading,
     )
 
 
@@ -194,6 +197,7 @@ def _document(
             for each, (validation, role) in zip(known.signatures, signed.signatures, strict=True)
         ),
         verdict=signed.verdict,
+        page_reading=signed.page_reading,
     )
 
 

@@ -23,7 +23,7 @@ from pipeline.items import (
     Unreachable,
 )
 from rules.classes import IssuanceClass
-from rules.facts import CertificateStanding, Sha256, UnitCode
+from rules.facts import CertificateStanding, PageReading, Sha256, UnitCode
 
 StandingKey = tuple[Sha256, tuple[Sha256, ...]]
 """A certificate, and the certificates that came with it, sorted."""
@@ -232,6 +232,23 @@ class Store(Protocol):
 
     def facts_of(self, contents: Iterable[Sha256], *, version: int) -> Iterator[tuple[Sha256, KeptDocument]]:
         """Facts in any order; contents that are not kept at that version are left out."""
+        ...
+
+    def keep_page_readings(self, batch: Iterable[tuple[Sha256, PageReading]]) -> None:
+        """What a recogniser read of contents, under its engine's name; each must name one."""
+        ...
+
+    def page_readings(self, contents: Iterable[Sha256], *, engine: str | None) -> dict[Sha256, PageReading]:
+        """What that engine read of contents; with None what any engine ever read, the last by name."""
+        ...
+
+    def forget_content(self, files: Iterable[KnownFile]) -> None:
+        """Files that must not be known by what they hold: they stay known as never opened.
+
+        Facts and page readings go with them, of every version, and what `earlier_contents` tells of them; not those of
+        a content that another file still holds. Certificates stay: they say who may sign, not what was signed. Where
+        the database can, what is deleted from then on is written over. The unit's revision stays.
+        """
         ...
 
     def certificates(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:

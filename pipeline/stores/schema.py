@@ -2,7 +2,7 @@
 
 Four kinds of things, each resting on the ones above it:
   what was seen     folder, file, earlier_content        a look at the watched folders, nothing opened
-  what it holds     document, certificate, revocation_data, register_reading    by content hash, kept for ever
+  what it holds     document, page_reading, certificate, revocation_data, register_reading    by content hash, for ever
   what it is worth  standing                             by certificate and trust material
   what follows      issuance, tally, unit_state          replaced as a whole when a unit is judged again
 and run, run_unit, which tell what was done when.
@@ -145,6 +145,15 @@ document = _table(
     Column("version", WHOLE, nullable=False),  # EXTRACTOR_VERSION
     Column("blob", LargeBinary, nullable=False),  # KeptDocument
     PrimaryKeyConstraint("sha256", "version"),
+)
+
+page_reading = _table(
+    "page_reading",
+    # what a recogniser (OCR) read on the first page of a scan: by engine, for another may read otherwise
+    Column("sha256", WORD, nullable=False),
+    Column("engine", WORD, nullable=False),  # pipeline/ocr.py: Engine.name
+    Column("blob", LargeBinary, nullable=False),  # PageReading
+    PrimaryKeyConstraint("sha256", "engine"),
 )
 
 certificate = _table(

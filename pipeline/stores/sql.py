@@ -7,6 +7,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import blake2b
 from hashlib import sha256 as sha256_of
@@ -69,7 +70,18 @@ from pipeline.stores.interface import (
 )
 from pipeline.stores.lock import holder_named, myself, store_lock
 from rules.classes import IssuanceClass
-from rules.facts import CertificateStanding, DocumentFacts, Finding, Outcome, Sha256, Unit, UnitCode, Unreadable
+from rules.facts import (
+    CertificateStanding,
+    DocumentFacts,
+    Finding,
+    Issuance,
+    Outcome,
+    PageReading,
+    Sha256,
+    Unit,
+    UnitCode,
+    Unreadable,
+)
 from rules.verdict import Verdict
 
 T = TypeVar("T")
@@ -485,6 +497,50 @@ class SqlStore:
             for content, blob in rows:
                 yield content, self._decoded(f"document {content}", decode_kept, blob)
 
+    def keep_page_readings(self, batch: Iterable[tuple[Sha256, PageReading]]) -> None:
+        rows = [
+            {"sha256": content, "engine": reading.engine, "blob": encode(reading)}
+            for content, reading in batch
+            if reading.engine is not None
+        ]
+        with self._writing() as connection:
+            self._upsert(connection, t.page_reading, rows, update_columns=("blob",))
+
+    def page_readings(self, contents: Iterable[Sha256], *, engine: str | None) -> dict[Sha256, PageReading]:
+        table = t.page_reading
+        found: dict[Sha256, PageReading] = {}
+        for batch in _batches(contents, _IN_BATCH):
+            chosen = select(table.c.sha256, table.c.blob).where(table.c.sha256.in_(batch))
+            if engine is not None:
+                chosen = chosen.where(table.c.engine == engine)
+            with self._reading() as connection:
+                rows = connection.execute(chosen.order_by(table.c.engine)).all()
+            for content, blob in rows:
+                found[content] = self._decoded(f"page_reading {content}", _decode_page_reading, blob)
+        return found
+
+    def forget_content(self, files: Iterable[KnownFile]) -> None:
+        with self._writing() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            gone: set[Sha256] = set()
+            for each in files:
+                folder, name = _split(each.path)
+                number = self._folder_number(connection, each.unit, folder)
+                here = (t.file.c.folder_id == number, t.file.c.name == os.fsencode(name))
+                connection.execute(update(t.file).where(*here).values(sha256=None, kind=None))
+                past = t.earlier_content
+                own = (past.c.folder_id == number, past.c.name == os.fsencode(name))
+                gone.update(connection.execute(select(past.c.sha256).where(*own)).scalars())
+                connection.execute(delete(past).where(*own))
+                if each.sha256 is not None:
+                    gone.add(each.sha256)
+            for batch in _batches(sorted(gone), _IN_BATCH):
+                held = select(t.file.c.sha256).where(t.file.c.sha256.in_(batch), t.file.c.gone_at.is_(None))
+                free = set(batch) - set(connection.execute(held).scalars())
+                for table in (t.document, t.page_reading, t.earlier_content):
+                    connection.execute(delete(table).where(table.c.sha256.in_(free)))
+
     def certificates(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
         return self._ders(t.certificate, names)
 
@@ -606,7 +662,7 @@ class SqlStore:
                 "paper_flag": int(verdict.paper_flag),
                 "on_time": verdict.on_time.value,
                 "findings": encode(verdict.findings),
-                "blob": encode(record_of(issuance)),
+                "blob": encode(record_of(_without_secrets(each))),
                 "unit_record": unit_record,
                 "facts_version": facts_version,
                 "judged_at": at,
@@ -995,13 +1051,23 @@ def _shown(judged: Judged) -> tuple[str | None, str | None, str | None]:
     issuance = judged.issuance
     entry = issuance.entry
     document = issuance.document
-    heading = None if document is None or isinstance(document, Unreadable) else document.facts.heading
+    heading = None if document is None or isinstance(document, Unreadable) else document.heading
     values = [
         (entry and getattr(entry, name)) or (heading and getattr(heading, name))
         for name in ("number", "symbol", "subject")
     ]
     number, symbol, subject = (_legible(value) if value else None for value in values)
-    return number, symbol, subject
+    # Of a secret nothing is kept but which document it is (Decree 30/2020 Art. 16(3)).
+    is_secret = judged.verdict.issuance_class is IssuanceClass.EXEMPT_SECRET
+    return number, symbol, None if is_secret else subject
+
+
+def _without_secrets(judged: Judged) -> Issuance:
+    """The issuance; of a secret's register row only what names it."""
+    issuance = judged.issuance
+    if issuance.entry is None or judged.verdict.issuance_class is not IssuanceClass.EXEMPT_SECRET:
+        return issuance
+    return replace(issuance, entry=replace(issuance.entry, subject=None, recipients=None, note=None))
 
 
 def _legible(text: str) -> str:
@@ -1037,6 +1103,10 @@ def _batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _decode_reading(blob: bytes) -> RegisterReading:
     return decode(blob, RegisterReading)
+
+
+def _decode_page_reading(blob: bytes) -> PageReading:
+    return decode(blob, PageReading)
 
 
 def _decode_record(blob: bytes) -> JudgedRecord:
