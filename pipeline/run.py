@@ -39,7 +39,7 @@ from pipeline.items import (
     Unreachable,
     YearFindings,
 )
-from pipeline.match import MatchFile, is_only_listed, match, secret_paths, with_secrets
+from pipeline.match import MatchFile, is_only_listed, match, secret_paths, with_packages, with_secrets
 from pipeline.registers import READER_VERSION
 from pipeline.rulebook import rulebook_digest
 from pipeline.stores.codec import decode, encode
@@ -431,9 +431,11 @@ class _Pass:
             work.unchanged -= len(freed)
 
     def _entries(self, work: _UnitWork) -> tuple[list[RegisterEntry], bool]:
-        """The unit's register, with what the settings say is secret; and whether it has any register at all."""
-        rows = [entry for _, rows in self.store.readings(work.code, version=READER_VERSION) for entry in rows.entries]
-        return with_secrets(rows, work.records), bool(rows)
+        """The unit's register, with what packages prove and the settings say is secret; and whether it has any."""
+        readings = [rows for _, rows in self.store.readings(work.code, version=READER_VERSION)]
+        entries = [entry for rows in readings for entry in rows.entries]
+        told = with_packages(entries, (rows.package for rows in readings if rows.package is not None))
+        return with_secrets(told, work.records), bool(entries)
 
     # documents -------------------------------------------------------------------------------------------------------
 

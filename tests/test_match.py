@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from pipeline.items import PackageParty, PackageReading, Transfer
+from pipeline.items import PackageParty, PackageReading, PackageStatus, Transfer
 from pipeline.match import MatchFile, collapse, match, secret_paths, unit_on, with_packages
 from pipeline.match.filenames import read_name
 from rules.facts import (
@@ -412,6 +412,18 @@ def test_a_package_of_another_document_changes_nothing(changes: dict[str, Any]) 
 def test_a_recall_voids_its_document(concerns: tuple[str, ...]) -> None:
     (entry,) = with_packages([an_entry()], [a_package(Transfer.RECALL, concerns)])
     assert (entry.is_void, entry.void_reason) == (True, "Sai thể thức")
+
+
+def an_answer(status: PackageStatus, hour: int) -> PackageReading:
+    at = datetime(2026, 3, 6, hour, tzinfo=UTC)
+    return replace(a_package(None), is_status=True, status=status, status_at=at, sent_at=None)
+
+
+def test_the_latest_answer_is_told_and_a_refusal_is_never_overwritten() -> None:
+    arrived, done = an_answer(PackageStatus.ARRIVED, 8), an_answer(PackageStatus.DONE, 10)
+    refused = an_answer(PackageStatus.REFUSED, 9)
+    assert with_packages([an_entry()], [done, arrived])[0].exchange_status == "06"
+    assert with_packages([an_entry()], [done, refused, arrived])[0].exchange_status == "02"
 
 
 def test_a_replacement_voids_what_it_replaces_and_not_what_it_brings() -> None:

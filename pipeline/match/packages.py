@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from pipeline.items import PackageReading, Transfer
+from pipeline.items import PackageReading, PackageStatus, Transfer
 from pipeline.match.filenames import Number
 from rules.facts import RegisterEntry
 from rules.names import fold_symbol, parse_number, split_code
@@ -20,7 +21,7 @@ def with_packages(entries: Sequence[RegisterEntry], packages: Iterable[PackageRe
 
     A package speaks of the entry with its number and symbol on its day; packages of other agencies that lie in the
     folder carry other symbols and change nothing. A recall voids what it is about, a replacement voids what it
-    replaces, with the reason the package gives.
+    replaces, with the reason the package gives. Of several receivers' answers a refusal is kept, else the latest.
     """
     found = list(entries)
     places: dict[tuple[Number, str], list[int]] = defaultdict(list)
@@ -32,8 +33,11 @@ def with_packages(entries: Sequence[RegisterEntry], packages: Iterable[PackageRe
         parsed = parse_number(number)
         return [] if parsed is None else places.get((parsed, fold_symbol(symbol)), [])
 
+    packages = sorted(packages, key=lambda package: package.status_at or package.sent_at or _LONG_AGO)
     for package in packages:
         if package.is_status:
+            for place in about(package.entry.number, package.entry.symbol):
+                found[place] = _answered(found[place], package)
             continue
         itself = [
             place
@@ -61,6 +65,15 @@ def with_packages(entries: Sequence[RegisterEntry], packages: Iterable[PackageRe
 def _named(concern: str) -> tuple[str | None, str | None]:
     """Number and symbol at the end of a document id (`000.00.00.G22,2015/09/30,7816/VPCP-TTĐT`) or of a bare code."""
     return split_code(concern.rpartition(",")[2])
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def _answered(entry: RegisterEntry, package: PackageReading) -> RegisterEntry:
+    if package.status is None or entry.exchange_status == PackageStatus.REFUSED:
+        return entry
+    return replace(entry, exchange_status=package.status.value)
 
 
 def _void(entry: RegisterEntry, package: PackageReading) -> RegisterEntry:
