@@ -424,6 +424,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
     from importlib.metadata import version
 
     from pipeline.executors.processes import ProcessExecutor
+    from pipeline.ocr import look_for_tesseract
     from pipeline.placement import refuse_bad_store
     from pipeline.reports.standing import log_line
     from pipeline.stores.access import writing
@@ -441,6 +442,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
             executor=works,
             tool_version=version("vanthu"),
             tell=lambda event: _say(log_line(event, as_json=log == "json")),
+            engine=look_for_tesseract().engine,
         )
         with signals(watcher):
             watcher.run()
@@ -961,6 +963,7 @@ def _scan(settings: Settings, *, at: datetime, workers: int | None, executor: st
 
     from pipeline.executors.processes import ProcessExecutor
     from pipeline.executors.serial import SerialExecutor
+    from pipeline.ocr import look_for_tesseract
     from pipeline.placement import refuse_bad_store
     from pipeline.reports.progress import told_on_stderr
     from pipeline.run import scan as scan_once
@@ -989,6 +992,7 @@ def _scan(settings: Settings, *, at: datetime, workers: int | None, executor: st
             tool_version=version("vanthu"),
             progress=progress,
             renewal=renewal,
+            engine=look_for_tesseract().engine,
         )
     if renewal is not None:
         _tell_fetches(renewal)

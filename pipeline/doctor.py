@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.intake.mounts import file_system_of, is_remote
 from pipeline.intake.walk import folders_of
+from pipeline.ocr import LANGUAGE, Installed, look_for_tesseract
 from pipeline.trust.anchors import TrustMaterial
 from pipeline.trust.keep import crl_freshness
 from rules.text import Text
@@ -54,6 +55,7 @@ def examine(settings: Settings, trust: TrustMaterial, *, at: datetime) -> tuple[
         *_store(settings),
         *_disk(settings),
         *_clock(settings, at),
+        *_recogniser(look_for_tesseract()),
     )
 
 
@@ -64,6 +66,7 @@ _TRUST = Text("Tin cậy", "Trust")
 _STORE = Text("Kho dữ liệu", "Store")
 _DISK = Text("Ổ đĩa", "Disk")
 _CLOCK = Text("Đồng hồ", "Clock")
+_OCR = Text("Nhận dạng chữ", "Reading of scans")
 
 
 def _software() -> Iterator[Check]:
@@ -264,3 +267,38 @@ def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
         told = Text("{now} (giờ Việt Nam)", "{now} (Vietnam time)")
         shown = (at + timedelta(hours=7)).strftime("%d/%m/%Y %H:%M")
         yield Check(topic=_CLOCK, state=State.OK, told=told, values={"now": shown})
+
+
+def _recogniser(found: Installed) -> Iterator[Check]:
+    """Tesseract with Vietnamese: without it scans are matched by their file names alone, which is no fault."""
+    if found.engine is not None:
+        told = Text(
+            "Tesseract {version}, có tiếng Việt (vie): {program}",
+            "Tesseract {version} with Vietnamese (vie): {program}",
+        )
+        values = {"version": found.engine.version, "program": found.engine.program}
+        yield Check(topic=_OCR, state=State.OK, told=told, values=values)
+        return
+    if found.program is None:
+        told = Text(
+            "chưa cài Tesseract; bản quét không có lớp chữ chỉ đối chiếu được theo tên tệp",
+            "no Tesseract; scans without a text layer are matched by their file names only",
+        )
+    elif found.version is None:
+        told = Text("{program} không chạy được", "{program} does not start")
+    else:
+        told = Text(
+            "Tesseract {version} chưa có dữ liệu tiếng Việt ({language}): {program}",
+            "Tesseract {version} lacks the Vietnamese data ({language}): {program}",
+        )
+    yield Check(
+        topic=_OCR,
+        state=State.WARN,
+        told=told,
+        values={"program": found.program or "", "version": found.version or "", "language": LANGUAGE},
+        cure=Text(
+            "Debian, Ubuntu: apt-get install tesseract-ocr tesseract-ocr-vie; sau đó quét lại, chỉ bản quét còn thiếu "
+            "được đọc.",
+            "Debian, Ubuntu: apt-get install tesseract-ocr tesseract-ocr-vie; the next scan reads only what lacks it.",
+        ),
+    )

@@ -40,6 +40,7 @@ from pipeline.trust.appraise import Appraiser
 from rules.facts import RegisterEntry, UnitCode
 
 if TYPE_CHECKING:
+    from pipeline.ocr import Engine
     from pipeline.renewal import Renewal
 
 HEALTH = "watch"
@@ -157,11 +158,13 @@ class Watcher:
         tell: Callable[[Event], None] = lambda event: None,
         mounts: Path = MOUNTS,
         has_events: bool = True,
+        engine: Engine | None = None,
     ) -> None:
         self.settings, self.store, self.executor = settings, store, executor
         self.pace, self.clock = pace or Pace(), clock or Clock()
         self.settling = Settling(patience=self.pace.patience)
         self.hints = Hints()
+        self._engine = engine
         self.is_stopping = False
         self._tool_version, self._tell, self._mounts, self._has_events = tool_version, tell, mounts, has_events
         self._units: dict[UnitCode, _Unit] = {}
@@ -344,6 +347,7 @@ class Watcher:
             tool_version=self._tool_version,
             progress=self._beat,
             renewal=renewal,
+            engine=self._engine,
             settled=self.settling.is_ready,
             units=units,
             command="watch",
