@@ -19,7 +19,7 @@ from pipeline.reports.interface import Basis, Place, Report, ReportedFile, Repor
 from pipeline.rulebook import rulebook_digest
 from pipeline.stores.interface import Store, Which
 from pipeline.summary import Period, Summary, summary_of
-from rules.facts import Document, Issuance, Origin, Signature, UnitCode, Unreadable
+from rules.facts import Document, Issuance, Origin, Signature, Unit, UnitCode, Unreadable
 
 MONTHS_SHOWN = 12
 """Months of a trend, at least; a longer period shows all of its own."""
@@ -49,6 +49,7 @@ def gather(
     )
     rows = tuple(store.issuances(which))
     codes = [unit.code for unit in summary.units if unit.code is not None]
+    agency = _agency(settings, codes)
     judged = [at for unit, at in store.judged_units().items() if unit in codes]
     return Report(
         basis=Basis(
@@ -65,6 +66,8 @@ def gather(
         rows=rows,
         files=_files(store, rows) if with_signatures else {},
         unread=tuple(_unread(store, codes)),
+        agency=agency.name if agency else None,
+        parent_agency=settings.records(agency.parent)[-1].name if agency and agency.parent else None,
         earlier=earlier,
     )
 
@@ -78,6 +81,18 @@ def earlier_report(path: Path) -> Content:
     if not isinstance(told, dict) or told.get("schema") != "vanthu/report/1":
         raise HouseError("report-unreadable", path=path)
     return told
+
+
+def _agency(settings: Settings, codes: Sequence[UnitCode]) -> Unit | None:
+    """Who reports on these units: the one there is, else the one that is the parent of all the others."""
+    records = [settings.records(code)[-1] for code in codes]
+    if len(records) == 1:
+        return records[0]
+    above = {record.parent for record in records if record.parent in codes}
+    chosen = next(iter(above)) if len(above) == 1 else None
+    if chosen is None or any(record.parent != chosen for record in records if record.code != chosen):
+        return None
+    return settings.records(chosen)[-1]
 
 
 def _trust_of(store: Store) -> str:

@@ -118,6 +118,10 @@ class Report:
     files: Mapping[Place, ReportedFile]
     """Only where the format `tells_signatures`; an issuance without a file is not in it."""
     unread: tuple[UnreadRow, ...]
+    agency: str | None = None
+    """Who reports: the one unit, or the unit that all others name as their parent; None where that is not known."""
+    parent_agency: str | None = None
+    """Whom the agency names as its parent."""
     earlier: Content | None = None
     """An earlier report as its JSON told it, to compare with."""
 
