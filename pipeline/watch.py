@@ -30,9 +30,10 @@ from pipeline.intake.mounts import MOUNTS, Mode, mode_of
 from pipeline.intake.settle import PATIENCE_SECONDS, Settling
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
-from pipeline.match import secret_paths
+from pipeline.match import secret_paths, with_secrets
 from pipeline.registers import READER_VERSION
-from pipeline.run import FULL_PASS, ScanResult, by_unit, present_of, scan
+from pipeline.run import FULL_PASS, ScanResult, scan
+from pipeline.steps.looking import by_unit, present_of
 from pipeline.stores.interface import Store
 from pipeline.stores.sql import store_file
 from pipeline.trust.anchors import load_trust
@@ -205,14 +206,16 @@ class Watcher:
 
         KeyboardInterrupt and SystemExit pass through.
         """
+        has_looked = False
         try:
             self._look()
+            has_looked = True
             if self._has_room():
                 self._pass()
             self.health.state = "paused" if self.health.state == "paused" else "looking"
         except Exception as cause:
             self._failed(cause)
-        if self._tell_health():
+        if self._tell_health() and has_looked:
             _notify("WATCHDOG=1")
         return self._seconds_left()
 
@@ -297,10 +300,8 @@ class Watcher:
         revision = self.store.unit_state(code).revision
         kept = self._entries.get(code)
         if kept is None or kept[0] != revision:
-            entries = tuple(
-                entry for _, rows in self.store.readings(code, version=READER_VERSION) for entry in rows.entries
-            )
-            kept = self._entries[code] = (revision, entries)
+            rows = [entry for _, each in self.store.readings(code, version=READER_VERSION) for entry in each.entries]
+            kept = self._entries[code] = (revision, tuple(with_secrets(rows, self.settings.records(code))))
         if not any(entry.is_secret for entry in kept[1]):
             return set()
         return set(secret_paths(kept[1], sorted(item.path for item in come)))
@@ -452,6 +453,7 @@ class Watcher:
         self._count(cause)
         self.health.state = "looking"
         now = self.clock.monotonic()
+        self.settling.take_back(now=now)
         # The cause will hardly be gone at once, and each try costs.
         self._pause_until = now + min(_ERROR_PAUSE_SECONDS, self.pace.local * 3)
         for unit in self._units.values():

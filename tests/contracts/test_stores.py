@@ -41,9 +41,20 @@ from pipeline.stores.interface import (
 )
 from pipeline.stores.sql import open_store
 from rules.classes import IssuanceClass
-from rules.facts import FileRef, Finding, Issuance, Level, Note, Outcome, UnitCode, Unreadable
+from rules.facts import (
+    NO_HEADING,
+    FileRef,
+    Finding,
+    Issuance,
+    Level,
+    Note,
+    Outcome,
+    PageReading,
+    UnitCode,
+    Unreadable,
+)
 from rules.verdict import Verdict
-from tests.builders import a_document, a_standing, an_entry, an_issuance, digest_of
+from tests.builders import a_document, a_heading, a_standing, an_entry, an_issuance, digest_of
 from tests.contracts.conftest import Server
 
 UNIT = UnitCode("BVDN")
@@ -709,6 +720,76 @@ def test_a_server_that_goes_away_is_told_and_one_that_is_back_is_used_again(post
     store.record_files([observation("BVDN/2.pdf", "b")], at=AT)
     assert len(list(store.known_files(UNIT))) == 2
     store.close()
+
+
+# What a recogniser read, and what is forgotten
+
+
+def a_page(engine: str, number: str) -> PageReading:
+    return PageReading(engine=engine, heading=a_heading(number=number), note=Note(code="heading-by-ocr"))
+
+
+def test_what_a_recogniser_read_comes_back_by_content_and_engine(opened: Callable[[], Store]) -> None:
+    store = opened()
+    content, other = digest_of("a"), digest_of("b")
+    store.keep_page_readings([(content, a_page("tesseract 5.3", "104")), (other, a_page("tesseract 5.3", "105"))])
+    store.keep_page_readings([(content, a_page("tesseract 5.4", "104a"))])
+    store = opened()
+    assert store.page_readings([content, other], engine="tesseract 5.3") == {
+        content: a_page("tesseract 5.3", "104"),
+        other: a_page("tesseract 5.3", "105"),
+    }
+    assert store.page_readings([other], engine="tesseract 5.4") == {}
+    assert store.page_readings([content], engine=None) == {content: a_page("tesseract 5.4", "104a")}
+
+
+def test_a_judged_document_comes_back_with_what_was_read_of_its_page(store: Store) -> None:
+    store.record_files([observation("BVDN/1.pdf", "a")], at=AT)
+    bare = a_document(heading=NO_HEADING)
+    content = digest_of("a")
+    store.keep_extracted([(content, Extracted(facts=bare.facts))], version=1)
+    document = replace(bare, page_reading=a_page("tesseract 5.3", "104"))
+    issuance = an_issuance(entry=None, document=document, file=FileRef(path="BVDN/1.pdf", sha256=content))
+    replace_all(store, judged(issuance))
+    back = store.judged(UNIT, 0)
+    assert back is not None
+    assert back.issuance.document == document
+    assert [row.number for row in store.issuances()] == ["104"]
+
+
+def test_a_forgotten_content_is_gone_with_its_past_and_its_file_is_as_never_opened(store: Store) -> None:
+    old, content = digest_of("old"), digest_of("a")
+    store.record_files([observation("BVDN/1.pdf", "old")], at=AT)
+    store.record_files([observation("BVDN/1.pdf", "a", time=8)], at=LATER)
+    for each in (old, content):
+        store.keep_extracted([(each, Extracted(facts=a_document().facts))], version=1)
+        store.keep_page_readings([(each, a_page("tesseract 5.3", "104"))])
+    revision = store.unit_state(UNIT).revision
+    store.forget_content(list(store.known_files(UNIT)))
+    assert list(store.facts_of([old, content], version=1)) == []
+    assert store.page_readings([old, content], engine=None) == {}
+    assert list(store.earlier_contents(UNIT)) == []
+    (known,) = store.known_files(UNIT)
+    assert (known.sha256, known.kind, known.mtime_ns) == (None, None, 8)
+    assert list(store.lacking(UNIT, extractor_version=1, reader_version=1)) == []
+    assert store.unit_state(UNIT).revision == revision
+    store.forget_content([known])
+
+
+def test_a_content_that_another_file_holds_is_not_forgotten(store: Store) -> None:
+    store.record_files([observation("BVDN/1.pdf", "a"), observation("SYT/1.pdf", "a", unit=OTHER)], at=AT)
+    store.keep_extracted([(digest_of("a"), Extracted(facts=a_document().facts))], version=1)
+    store.forget_content(list(store.known_files(UNIT)))
+    assert list(store.facts_of([digest_of("a")], version=1))
+
+
+def test_of_a_secret_nothing_is_kept_but_which_document_it_is(store: Store) -> None:
+    entry = an_entry(is_secret=True, subject="về kho xyzzy", note="xyzzy", recipients="xyzzy")
+    secret = judged(an_issuance(entry=entry, document=None), issuance_class=IssuanceClass.EXEMPT_SECRET)
+    replace_all(store, secret)
+    (row,) = store.issuances()
+    assert (row.number, row.subject) == (entry.number, None)
+    assert "xyzzy" not in repr(store.judged(UNIT, 0))
 
 
 def test_a_store_can_be_opened_only_where_there_is_one_when_it_is_not_to_be_made(tmp_path: Path) -> None:
