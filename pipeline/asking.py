@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.items import JudgedRow, YearFindings
-from pipeline.run import year_key
+from pipeline.steps.judging import year_key
 from pipeline.stores.codec import decode
 from pipeline.stores.interface import Store, Which
 from pipeline.summary import Period, Summary, registered_units, summary_of

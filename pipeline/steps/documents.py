@@ -1,0 +1,109 @@
+"""The documents themselves: what is new is identified, its facts are taken in workers, mute scans are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from pipeline import ocr, reading
+from pipeline.executors.interface import Done, Failure
+from pipeline.extract import EXTRACTOR_VERSION
+from pipeline.items import (
+    Extracted,
+    Kind,
+)
+from pipeline.steps.passing import (
+    BATCH,
+    Pass,
+    UnitWork,
+    batches,
+    identified,
+)
+from pipeline.stores.interface import Observation
+from rules.facts import (
+    PageReading,
+    Sha256,
+    Unreadable,
+)
+
+_LARGE_BYTES = 50 << 20
+_SECONDS, _SECONDS_LARGE = 30.0, 120.0
+"""Wall clock a document may take in its worker (PIPELINE D.3)."""
+
+
+def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
+    """Identifies what is new, and takes the facts of contents never seen before, each once."""
+    jobs: dict[Sha256, reading.DocumentJob] = {}
+    for work in works:
+        seen = [(_as_document(observation), path) for observation, path in identified(p, work, work.to_read)]
+        p.store.record_files([observation for observation, _ in seen], at=p.at)
+        for observation, path in seen:
+            if observation.kind is Kind.PDF and observation.sha256 is not None:
+                job = reading.DocumentJob(path=path, sha256=observation.sha256, size_bytes=observation.item.size_bytes)
+                jobs.setdefault(observation.sha256, job)
+    known = p.store.known_contents(jobs, version=EXTRACTOR_VERSION)
+    # Large files first: the night must not end with one worker busy over the largest.
+    fresh = sorted((job for job in jobs.values() if job.sha256 not in known), key=lambda job: -job.size_bytes)
+    results = p.executor.run(fresh, reading.extract_job, seconds=_seconds)
+    for batch in batches(_extracted(p, results, len(fresh)), BATCH):
+        p.store.keep_extracted(batch, version=EXTRACTOR_VERSION)
+
+
+def _extracted(
+    p: Pass,
+    results: Iterable[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]],
+    count: int,
+) -> Iterator[tuple[Sha256, Extracted]]:
+    for done, result in enumerate(results, start=1):
+        job = result.item
+        p.progress("documents", done, count)
+        match result:
+            case Done(value=extracted):
+                pass
+            case Failure():
+                unreadable = reading.unreadable_by_failure(result, size_bytes=job.size_bytes)
+                extracted = Extracted(facts=replace(unreadable, sha256=job.sha256))
+        if extracted.facts.sha256 == job.sha256:
+            p.documents_read += 1
+            yield job.sha256, extracted
+        # Else it was written to since it was identified: the next look finds it changed and reads it again.
+
+
+def read_first_pages(p: Pass, work: UnitWork) -> None:
+    """Has the recogniser read what no kept reading of its is there for; each content once, and never a secret's."""
+    if p.engine is None:
+        return
+    files = {file.sha256: file for file in p.store.known_files(work.code) if file.kind is Kind.PDF}
+    wanting = {
+        sha256
+        for sha256, kept in p.store.facts_of((name for name in files if name), version=EXTRACTOR_VERSION)
+        if not isinstance(kept.facts, Unreadable) and ocr.needs_reading(kept.facts)
+    }
+    fresh = sorted(wanting - p.store.page_readings(wanting, engine=p.engine.name).keys())
+    root = p.settings.watch_dirs.absolute()
+    jobs = [ocr.PageJob(path=f"{root}/{files[name].path}", sha256=name, engine=p.engine) for name in fresh]
+    results = p.executor.run(jobs, ocr.read_page, seconds=lambda _: ocr.SECONDS + 10)
+    for batch in batches(_pages(p, results, len(jobs)), BATCH):
+        p.store.keep_page_readings(batch)
+
+
+def _pages(
+    p: Pass, results: Iterable[Done[ocr.PageJob, tuple[Sha256, PageReading]] | Failure[ocr.PageJob]], count: int
+) -> Iterator[tuple[Sha256, PageReading]]:
+    for done, result in enumerate(results, start=1):
+        p.progress("pages", done, count)
+        match result:
+            case Done(item=job, value=(sha256, page)):
+                if sha256 == job.sha256:
+                    yield sha256, page
+            case Failure(item=job):
+                yield job.sha256, ocr.unread(job.engine)
+
+
+def _as_document(observation: Observation) -> Observation:
+    """What is named a PDF was meant as a document: an empty or other content makes it unreadable, not unseen."""
+    return replace(observation, kind=Kind.PDF)
+
+
+def _seconds(job: reading.DocumentJob) -> float:
+    return _SECONDS_LARGE if job.size_bytes > _LARGE_BYTES else _SECONDS

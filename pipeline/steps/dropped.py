@@ -1,0 +1,132 @@
+"""Everything a clerk drops that is not named a PDF: exports are read, archives and packages entered like folders."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline import reading
+from pipeline.executors.interface import Done, Failure
+from pipeline.intake.archives import ArchiveReading, Refused, archive_listings, read_archive
+from pipeline.items import (
+    IntakeItem,
+    Kind,
+    RegisterReading,
+)
+from pipeline.registers import READER_VERSION
+from pipeline.steps.passing import (
+    TABLES,
+    NotRead,
+    Pass,
+    UnitWork,
+    identified,
+    is_named_pdf,
+)
+from pipeline.stores.codec import decode, encode
+from pipeline.stores.interface import KnownFile
+from rules.facts import (
+    Note,
+    Sha256,
+    UnitCode,
+)
+
+
+def read_dropped(p: Pass, works: Sequence[UnitWork]) -> None:
+    """Everything that is not named a PDF: archives are opened, exports are read, the rest is noted by its kind."""
+    jobs: dict[reading.RegisterJob, Sha256] = {}
+    archives: list[tuple[UnitWork, IntakeItem]] = []
+    for work in works:
+        tables = [item for item in work.to_read if not is_named_pdf(item)]
+        work.to_read = [item for item in work.to_read if is_named_pdf(item)]
+        archives += _sorted_out(p, work, tables, jobs)
+    paths = {f"{item.root}/{item.path}": (work, item) for work, item in archives}
+    for looked in p.executor.run(list(paths), read_archive):
+        work, item = paths[looked.item]
+        match looked:
+            case Done(value=opened):
+                _enter(p, work, item, opened, jobs)
+            case Failure():
+                note = reading.unreadable_by_failure(looked, size_bytes=0).reason
+                p.not_read.append(NotRead(unit=work.code, path=item.path, reason=note))
+    by_code = {work.code: work for work in works}
+    for done, result in enumerate(p.executor.run(list(jobs), reading.read_register_file), start=1):
+        job = result.item
+        match result:
+            case Done(value=rows):
+                _keep_reading(p, by_code[job.unit], job, jobs[job], rows)
+            case Failure():
+                note = reading.unreadable_by_failure(result, size_bytes=0).reason
+                p.not_read.append(NotRead(unit=job.unit, path=job.source, reason=note))
+        p.progress("registers", done, len(jobs))
+
+
+def _sorted_out(
+    p: Pass, work: UnitWork, items: Sequence[IntakeItem], jobs: dict[reading.RegisterJob, Sha256]
+) -> list[tuple[UnitWork, IntakeItem]]:
+    """Files by what they hold: exports become jobs, PDFs by another name join the documents; gives the archives."""
+    seen = list(identified(p, work, items))
+    p.store.record_files([observation for observation, _ in seen], at=p.at)
+    archives = []
+    for observation, path in seen:
+        if observation.kind in TABLES and observation.sha256 is not None:
+            job = reading.RegisterJob(path=path, source=observation.item.path, unit=work.code)
+            jobs[job] = observation.sha256
+        elif observation.kind is Kind.PDF and observation.sha256 is not None:
+            work.to_read.append(observation.item)
+            work.contents[observation.item.path] = observation.sha256, Kind.PDF
+        elif observation.kind is Kind.ARCHIVE:
+            archives.append((work, observation.item))
+    return archives
+
+
+def _enter(
+    p: Pass, work: UnitWork, item: IntakeItem, opened: ArchiveReading, jobs: dict[reading.RegisterJob, Sha256]
+) -> None:
+    """An archive's or package's members, looked at as files of a folder of its name."""
+    held = {f"{item.path}/{member.path}": (member.sha256, member.kind) for member in opened.members}
+    come: list[IntakeItem] = []
+    with p.store.together():
+        for difference in p.store.compare(work.code, archive_listings(item, opened), within=item.path):
+            p.store.record_difference(difference, at=p.at)
+            come += [*difference.new, *difference.changed]
+    refused = tuple(
+        NotRead(unit=work.code, path=f"{item.path}/{each.path}".rstrip("/"), reason=_refusal(each, item.path))
+        for each in opened.refused
+    )
+    p.store.remember(archive_key(work.code, item.path), encode(refused).hex())
+    work.contents |= held
+    named_pdf = [each for each in come if is_named_pdf(each)]
+    work.to_read += named_pdf
+    # An archive inside was opened with its outer one; a package inside stays closed and is told as such.
+    _sorted_out(p, work, [each for each in come if not is_named_pdf(each)], jobs)
+
+
+def _keep_reading(p: Pass, work: UnitWork, job: reading.RegisterJob, sha256: Sha256, rows: RegisterReading) -> None:
+    p.store.keep_reading(job.unit, job.source, sha256=sha256, version=READER_VERSION, reading=rows)
+    p.registers_read += 1
+    if rows.package is not None and rows.package.attachments and os.path.isfile(job.path):
+        item = IntakeItem(
+            unit=job.unit,
+            root=str(p.settings.watch_dirs.absolute()),
+            path=job.source,
+            size_bytes=0,
+            mtime_ns=0,
+            inode=0,
+        )
+        _enter(p, work, item, reading.package_members(rows), {})
+
+
+def refused_inside(p: Pass, code: UnitCode, there: Iterable[KnownFile]) -> Iterator[NotRead]:
+    """What was refused inside archives that are there."""
+    for file in there:
+        if file.kind is Kind.ARCHIVE and (told := p.store.recall(archive_key(code, file.path))):
+            yield from decode(bytes.fromhex(told), tuple[NotRead, ...])
+
+
+def archive_key(code: UnitCode, path: str) -> str:
+    return f"archive/{code}/{hashlib.sha256(os.fsencode(path)).hexdigest()}"
+
+
+def _refusal(refused: Refused, archive: str) -> Note:
+    return Note(code=refused.reason.value, values=(("name", refused.path or archive),))

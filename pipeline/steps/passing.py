@@ -1,0 +1,159 @@
+"""One pass under way: what it was told, what it has seen, and what every step needs of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline import ocr, reading
+from pipeline.config import Settings
+from pipeline.executors.interface import Executor
+from pipeline.items import (
+    Ignored,
+    IntakeItem,
+    Kind,
+    Unreachable,
+)
+from pipeline.stores.interface import KnownFile, Observation, Store, UnitRun
+from rules.facts import (
+    Note,
+    Sha256,
+    Unit,
+    UnitCode,
+)
+from rules.profiles import PROFILES, Profile
+
+if TYPE_CHECKING:
+    from pipeline.trust.appraise import Appraiser
+
+
+TABLES = frozenset({Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE})
+"""Kinds that the registers' readers read."""
+
+BATCH = 64
+"""Documents whose facts are kept in one transaction: 16 a commit already cost less than their extraction."""
+
+Progress = Callable[[str, int, int | None], None]
+"""Told (step, done, of how many); the steps are `look`, `registers`, `documents`, `pages`, `judge`."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRead:
+    """A file that is there and was not read, with the reason."""
+
+    unit: UnitCode
+    path: str
+    """Relative to the watched folder, with `/`."""
+    reason: Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What a unit's inputs lack, remembered from its last judgment so that a quiet night need not count again."""
+
+    bad_rows: int = 0
+    unread: tuple[NotRead, ...] = ()
+    secret_files: int = 0
+
+
+@dataclass(slots=True)
+class UnitWork:
+    """What one unit's folder asks of this pass."""
+
+    code: UnitCode
+    records: tuple[Unit, ...]
+    to_read: list[IntakeItem] = field(default_factory=list)
+    files: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    ignored: dict[Ignored, int] = field(default_factory=dict)
+    unreachable: list[Unreachable] = field(default_factory=list)
+    read: int = 0
+    was_judged: bool = False
+    contents: dict[str, tuple[Sha256, Kind]] = field(default_factory=dict)
+    """What is known already of files to be read: members of archives, and files an earlier pass identified."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pass:
+    """What the steps of one pass share. Lives in the parent, for as long as the pass does."""
+
+    settings: Settings
+    store: Store
+    appraiser: Appraiser
+    executor: Executor
+    at: datetime
+    progress: Progress
+    engine: ocr.Engine | None
+    """Reads the first pages of scans; None where there is no such program."""
+    not_read: list[NotRead] = field(default_factory=list)
+    documents_read: int = 0
+    registers_read: int = 0
+    troubles: list[Trouble] = field(default_factory=list)
+
+    @property
+    def profile(self) -> Profile:
+        return PROFILES[self.settings.profile]
+
+
+def item_of(p: Pass, known: KnownFile) -> IntakeItem:
+    return IntakeItem(
+        unit=known.unit,
+        root=str(p.settings.watch_dirs.absolute()),
+        path=known.path,
+        size_bytes=known.size_bytes,
+        mtime_ns=known.mtime_ns,
+        inode=known.inode,
+    )
+
+
+def identified(p: Pass, work: UnitWork, items: Iterable[IntakeItem]) -> Iterator[tuple[Observation, str]]:
+    """What each file is by its content, with its absolute path; one that cannot be opened is tried again."""
+    for item in items:
+        path = f"{item.root}/{item.path}"
+        if item.path in work.contents:
+            sha256, kind = work.contents[item.path]
+            work.read += 1
+            yield Observation(item=item, sha256=sha256, kind=kind), path
+            continue
+        try:
+            identity = reading.identify(path)
+        except OSError as cause:
+            reason = reading.unreadable_file(cause).reason
+            p.not_read.append(NotRead(unit=work.code, path=item.path, reason=reason))
+            continue
+        if not identity.is_settled:
+            p.not_read.append(NotRead(unit=work.code, path=item.path, reason=Note(code="being-written")))
+            continue
+        work.read += 1
+        as_read = replace(item, size_bytes=identity.size_bytes, mtime_ns=identity.mtime_ns)
+        yield Observation(item=as_read, sha256=identity.sha256, kind=identity.kind), path
+
+
+def unit_run(p: Pass, work: UnitWork) -> UnitRun:
+    return UnitRun(
+        unit=work.code,
+        looked_at=p.at,
+        files=work.files,
+        read=work.read,
+        unchanged=work.unchanged,
+        gone=work.gone,
+        ignored=tuple(sorted(work.ignored.items())),
+        unreachable=tuple(work.unreachable),
+        was_judged=work.was_judged,
+    )
+
+
+def is_named_pdf(item: IntakeItem | KnownFile) -> bool:
+    return item.path.lower().endswith(".pdf")
+
+
+def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    source = iter(values)
+    while batch := list(itertools.islice(source, size)):
+        yield batch

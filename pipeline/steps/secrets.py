@@ -1,0 +1,47 @@
+"""Files of secret entries: noted by their names, never opened, and forgotten where an earlier night had read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.match import secret_paths
+from pipeline.steps.basis import entries_of, inputs_of
+from pipeline.steps.passing import (
+    TABLES,
+    Pass,
+    UnitWork,
+    is_named_pdf,
+    item_of,
+)
+from pipeline.stores.interface import Observation
+
+
+def withhold_secrets(p: Pass, works: Sequence[UnitWork]) -> None:
+    """Files that by their names belong to a secret entry are noted unopened (Decision 28/2018 Art. 1(2)).
+
+    One that was read on an earlier night, before the register called it secret, is forgotten; one that was
+    withheld and is secret no longer is read.
+    """
+    for work in works:
+        state = p.store.unit_state(work.code)
+        if not work.to_read and state.inputs == inputs_of(p, work, state.revision):
+            continue
+        entries, _ = entries_of(p, work)
+        # An export whose own name happens to be a secret's number is an export.
+        there = [file for file in p.store.known_files(work.code) if file.kind not in TABLES]
+        waiting = {item.path for item in work.to_read}
+        secret = secret_paths(entries, sorted(waiting.union(file.path for file in there)))
+        withheld = [item for item in work.to_read if item.path in secret]
+        with p.store.together():
+            p.store.forget_content(
+                file for file in there if file.path in secret and (file.sha256 is not None or file.path in waiting)
+            )
+            p.store.record_files([Observation(item=item, sha256=None, kind=None) for item in withheld], at=p.at)
+        freed = [
+            file
+            for file in there
+            if file.sha256 is None and file.path not in secret.keys() | waiting and is_named_pdf(file)
+        ]
+        work.to_read = [item for item in work.to_read if item.path not in secret]
+        work.to_read += [item_of(p, file) for file in freed]
+        work.unchanged -= len(freed)
