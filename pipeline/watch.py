@@ -358,7 +358,7 @@ class Watcher:
             if units is None or code in units:
                 unit.has_news = False
                 unit.next_look = 0.0 if code in self.settling.ready_units else unit.next_look
-        self.settling.hand_over(self._units if units is None else units)
+        self.settling.hand_over(self._units if units is None else units, now=mono)
         if renewal is not None:
             self._online_at = mono
             self._trust = None
@@ -453,7 +453,6 @@ class Watcher:
         self._count(cause)
         self.health.state = "looking"
         now = self.clock.monotonic()
-        self.settling.take_back(now=now)
         # The cause will hardly be gone at once, and each try costs.
         self._pause_until = now + min(_ERROR_PAUSE_SECONDS, self.pace.local * 3)
         for unit in self._units.values():

@@ -122,6 +122,7 @@ class Settling:
         """Lets go of everything in units that are watched no longer."""
         for key in [key for key in self._pending if key[0] in units]:
             del self._pending[key]
+            self._ready.pop(key, None)
 
     @property
     def waiting(self) -> Mapping[Waiting, int]:
@@ -137,10 +138,14 @@ class Settling:
         """The units in which a look may now find something ready."""
         return frozenset(key[0] for key, each in self._pending.items() if key not in self._ready and each.due <= now)
 
-    def hand_over(self, units: Container[UnitCode]) -> None:
-        """What was ready in these units was read, or will come back by itself."""
+    def hand_over(self, units: Container[UnitCode], *, now: float) -> None:
+        """A pass took what was ready in these units. Read, it is known and comes back no more; unread, it waits."""
         for key in [key for key in self._ready if key[0] in units]:
             del self._ready[key]
+            pending = self._pending[key]
+            pending.why = Waiting.RETRY
+            pending.due = now + BACK_OFF_SECONDS[min(pending.tries, len(BACK_OFF_SECONDS) - 1)]
+            pending.tries += 1
 
     def _keep_waiting(self, key: Key, item: IntakeItem, *, now: float, quiet: float) -> None:
         pending = self._followed(key, item, now=now, quiet=quiet)
@@ -174,10 +179,6 @@ class Settling:
                 pending.why = Waiting.BROKEN if pending.numbers[0] else Waiting.EMPTY
                 pending.due = pending.since + self._patience
                 return
-        # Read, it is known and comes back no more; unread, it comes back here and waits its turn.
-        pending.why = Waiting.RETRY
-        pending.due = now + BACK_OFF_SECONDS[min(pending.tries, len(BACK_OFF_SECONDS) - 1)]
-        pending.tries += 1
         self._ready[key] = (item.size_bytes, item.mtime_ns, item.inode)
 
 
@@ -210,13 +211,12 @@ def is_whole(path: str) -> bool:
                 tail = file.read()
                 at = tail.rfind(b"PK\x05\x06")
                 return at >= 0 and at + 22 <= len(tail)
-            if size > 4 and sniff(head) is Kind.TABLE_TEXT:
+            if size > 4 and sniff(head) not in (Kind.WORKBOOK, Kind.ARCHIVE):  # those of old end in blanks of NUL
                 file.seek(size - 4)  # UTF-16 ends in one NUL; four are room that was made and is not filled yet
-                return file.read() != b"\0\0\0\0"
+                if file.read() == b"\0\0\0\0":
+                    return False
     except OSError:
         return True
-    if head.strip(b"\0") == b"":  # given its full size, and nothing written yet
-        return False
     return not (path.lower().endswith(".pdf") and sniff(head) is Kind.OTHER)
 
 
