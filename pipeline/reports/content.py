@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from pipeline.items import RegisterReading, VerifiedFile
 from pipeline.register_texts import MESSAGES
-from pipeline.reports.privacy import mask
+from pipeline.reports.privacy import mask, mask_within
 from rules.algorithms import technical_standard
 from rules.duties import duties
 from rules.facts import (
@@ -48,6 +48,11 @@ class Manner:
     def private(self) -> Callable[[str], str]:
         """Masks a text, or leaves it where personal data was asked for."""
         return str if self.show_personal_data else mask
+
+    def told(self, content: Content) -> Content:
+        """A whole result as it may be shown: every text in it masked, or as it is where personal data was asked for."""
+        masked: Content = content if self.show_personal_data else mask_within(content)
+        return masked
 
 
 def sentence(note: Note, manner: Manner) -> str:
@@ -86,12 +91,14 @@ def verify_content(
     evidence_kept: bool = False,
 ) -> Content:
     """`vanthu/verify/1`."""
-    return {
-        "schema": "vanthu/verify/1",
-        "judged_at": moment(judged_at),
-        "revocation_policy": policy.revocation.value,
-        "files": [_verified_file(file, manner, policy, evidence_kept) for file in files],
-    }
+    return manner.told(
+        {
+            "schema": "vanthu/verify/1",
+            "judged_at": moment(judged_at),
+            "revocation_policy": policy.revocation.value,
+            "files": [_verified_file(file, manner, policy, evidence_kept) for file in files],
+        }
+    )
 
 
 def _verified_file(file: VerifiedFile, manner: Manner, policy: ValidationPolicy, evidence_kept: bool) -> Content:
@@ -178,6 +185,7 @@ def _signature(signature: Signature, pdf_version: str, manner: Manner) -> Conten
         "anchor": validation.anchor,
         "anchor_name": validation.anchor_name,
         "revocation": validation.revocation.value,
+        "revocation_as_of": moment(validation.revocation_as_of),
         "claimed_time": moment(facts.claimed_time),
         "poe_time": moment(validation.poe_time),
         "validated_at": moment(validation.validated_at),
@@ -298,7 +306,7 @@ def register_content(readings: Sequence[tuple[str, RegisterReading]], *, manner:
             ],
         }
 
-    return {"schema": "vanthu/register/1", "files": [file(path, reading) for path, reading in readings]}
+    return manner.told({"schema": "vanthu/register/1", "files": [file(path, reading) for path, reading in readings]})
 
 
 class TrustHolding(Protocol):

@@ -224,6 +224,9 @@ def _signature_rows(signature: Content, language: Language) -> list[tuple[Text, 
     if signer:
         revocation = words.REVOCATIONS[Revocation(signature["revocation"])].format(language)
         status = Text("trạng thái thu hồi: {status}", "revocation: {status}").format(language, {"status": revocation})
+        if signature["revocation_as_of"]:
+            as_of = Text(" (dữ liệu ngày {day})", " (as of {day})")
+            status += as_of.format(language, {"day": shown_day(signature["revocation_as_of"][:10])})
         rows.append((_LABELS["then"], f"{_in_time(signature, language)} · {status}"))
         span = f"{shown_time(signature['valid_from'])} – {shown_time(signature['valid_to'])}"
         rows.append((_LABELS["validity"], span))
