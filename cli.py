@@ -493,8 +493,8 @@ def status(config: Path | None, format_: str, at: str | None) -> int:
 @_period
 @_unit
 @_option("--measure", default=None, metavar="ID",
-         vi="Chỉ tiêu hiện lên bảng: e-issuance, issued-electronically, organisation-signed …",
-         en="The measure shown: e-issuance, issued-electronically, organisation-signed …")  # fmt: skip
+         vi="Chỉ tiêu hiện lên bảng: e-issuance, issued-electronically …; all: cả bảy chỉ tiêu.",
+         en="The measure shown: e-issuance, issued-electronically …; all: the seven side by side.")  # fmt: skip
 @_option("--fail-under", type=click.FloatRange(0, 100), default=None, metavar="PERCENT",
          vi="Ngưỡng phải đạt, phần trăm.", en="The percentage to reach.")  # fmt: skip
 @_format
@@ -1085,6 +1085,8 @@ def _show_summary(
     from pipeline.summary import period_of
     from rules.ratio import MEASURES
 
+    is_all = measure == "all"
+    measure = None if is_all else measure
     if measure is not None and measure not in MEASURES:
         raise HouseError("measure-unknown", measure=measure, names=", ".join(MEASURES))
     units = _units_asked(settings, unit)
@@ -1097,6 +1099,10 @@ def _show_summary(
     content = summary_content(told, manner=manner, judged_at=judged_at, policy=settings.policy.revocation.value)
     if format_ == "json":
         _print_json(content)
+    elif is_all:
+        from pipeline.reports.terminal import console, print_measures
+
+        print_measures(content, language=_language, on=console())
     else:
         from pipeline.reports.terminal import console, print_summary
 

@@ -390,7 +390,7 @@ class ClaimGap:
     silent: int
     """Rows of which the export claims nothing."""
     difference: Fraction | None
-    """R4 minus R1; None where one of them did not arise, or where the export claims nothing at all."""
+    """R4 minus R1 over the rows of which the export claims anything; None where there is no such row."""
 
     @property
     def claimed_and_refuted(self) -> int:
@@ -402,10 +402,13 @@ def claim_gap(tally: Tally, profile: Profile) -> ClaimGap:
     """R4 − R1 with the documents behind it."""
     claimed = _sum(tally.flagged_signed, frozenset(_CLASSES) - profile.excluded)
     silent = sum(tally.unflagged)
-    flag, proven = MEASURES["system-flag"].of(tally, profile), MEASURES["e-issuance"].of(tally, profile)
+    counted = frozenset(_CLASSES) - profile.excluded
+    rows = tally.entries - silent
+    denominator = denominator_of(tally, profile) - _sum(tally.unflagged, counted)
+    proven = _sum(tally.registered, profile.originals) - _sum(tally.unflagged, profile.originals)
     difference = None
-    if flag.fraction is not None and proven.fraction is not None and silent < tally.entries:
-        difference = flag.fraction - proven.fraction
+    if rows and denominator:
+        difference = Fraction(sum(tally.flagged_signed), rows) - Fraction(proven, denominator)
     return ClaimGap(
         claimed=claimed,
         claimed_and_proven=_sum(tally.flagged_signed, profile.originals),

@@ -436,6 +436,37 @@ def _summary_table(content: Content, headline: str, language: Language, width: i
     return table
 
 
+def print_measures(content: Content, *, language: Language, on: Console) -> None:
+    """All seven measures of every unit side by side, with what the software claims against what the files prove."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    table.add_column(Text("Đơn vị", "Unit").format(language), overflow="ellipsis", no_wrap=True)
+    for measure in MEASURES.values():
+        table.add_column(measure.short, justify="right", no_wrap=True)
+    table.add_column("R4−R1", justify="right", no_wrap=True)
+    for unit in (*content["units"], content["total"]):
+        is_total = unit["code"] is None
+        difference = unit["claimed"]["difference"]
+        table.add_row(
+            Text("Tổng", "Total").format(language) if is_total else safe(unit["code"]),
+            *(
+                "—" if name == "system-flag" and difference is None else shown_percent(ratio["percent"], language)
+                for name, ratio in unit["measures"].items()
+            ),
+            shown_percent(difference, language),
+            style="bold" if is_total else None,
+        )
+    on.print(table)
+    on.print()
+    for measure in MEASURES.values():
+        on.print(
+            Styled(
+                f"{measure.short}  {measure.title.format(language)}: {measure.formula.format(language)}", style="dim"
+            )
+        )
+    for note in _summary_notes(content, language):
+        on.print(Styled(note, style="dim"))
+
+
 def _unit_label(unit: Content) -> str:
     return str(unit["name"]) if unit["name"] == unit["code"] else f"{unit['code']} {unit['name']}"
 

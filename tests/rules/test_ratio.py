@@ -197,6 +197,12 @@ def test_what_the_software_claims_is_set_against_what_the_files_prove() -> None:
     assert gap.difference == Fraction(3, 4) - Fraction(2, 4)
 
 
+def test_rows_of_which_nothing_is_claimed_do_not_hide_the_gap() -> None:
+    speaking = tally(C.E_ORIGINAL, C.PAPER_SCAN, system_flag=True)
+    silent = tally(C.E_ORIGINAL, C.E_ORIGINAL, C.VOID)
+    assert claim_gap(speaking + silent, STRICT).difference == claim_gap(speaking, STRICT).difference == Fraction(1, 2)
+
+
 def test_an_export_that_claims_nothing_has_no_gap() -> None:
     assert claim_gap(tally(C.E_ORIGINAL), STRICT).difference is None
 
