@@ -449,7 +449,7 @@ def print_measures(content: Content, *, language: Language, on: Console) -> None
         table.add_row(
             Text("Tổng", "Total").format(language) if is_total else safe(unit["code"]),
             *(
-                "—" if name == "system-flag" and difference is None else shown_percent(ratio["percent"], language)
+                "—" if name == "system-flag" and difference is None else _bounds(ratio, language)
                 for name, ratio in unit["measures"].items()
             ),
             shown_percent(difference, language),
@@ -463,8 +463,19 @@ def print_measures(content: Content, *, language: Language, on: Console) -> None
                 f"{measure.short}  {measure.title.format(language)}: {measure.formula.format(language)}", style="dim"
             )
         )
+    told = Text(
+        "Hai số nối nhau: đã chứng minh – cao nhất có thể. R4−R1: chỉ tính các dòng sổ có ghi đã ký số hay chưa.",
+        "Two figures joined: proven – at the most. R4−R1: over the rows of which the export claims anything.",
+    )
+    on.print(Styled(told.format(language), style="dim"))
     for note in _summary_notes(content, language):
         on.print(Styled(note, style="dim"))
+
+
+def _bounds(ratio: Content, language: Language) -> str:
+    """Both bounds where they differ: a low figure alone would accuse where nothing is known."""
+    low, high = (shown_percent(ratio[name], language) for name in ("percent", "high_percent"))
+    return low if low == high else f"{low}–{high}"
 
 
 def _unit_label(unit: Content) -> str:
