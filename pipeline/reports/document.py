@@ -268,7 +268,7 @@ def _document_row(place: int, row: JudgedRow, manner: Manner) -> Content:
     return {
         "place": str(place),
         "unit": str(row.unit),
-        "number": "/".join(part for part in (row.number, row.symbol) if part),
+        "number": manner.private("/".join(part for part in (row.number, row.symbol) if part)),
         "day": told_day(row.issued_on, "vi"),
         "subject": manner.private(row.subject) if row.subject else "",
         "label": CLASSES[row.verdict.issuance_class].label.vi,

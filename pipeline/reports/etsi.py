@@ -219,7 +219,7 @@ def _report(
     token = _timestamp_object(facts.timestamp, own_id, signature, view) if facts.timestamp else None
     is_own_proof = facts.timestamp is not None and validation.poe_time == facts.timestamp.gen_time
     signed_document = view.pool.document(document.facts.sha256)
-    name = f"{_file_name(source)}#{shown(facts.field)}"
+    name = f"{_file_name(source)}#{shown(view.manner.private(facts.field))}"
     return vr.SignatureValidationReportType(
         signature_identifier=vr.SignatureIdentifierType(
             hash_only=False, doc_hash_only=False, daidentifier=name, id=own_id
@@ -234,7 +234,7 @@ def _report(
         if facts.certificate is None
         else vr.SignerInformationType(
             signer_certificate=_to(view.pool.certificate(facts.certificate.sha256, is_personal=True)),
-            signer=shown(facts.certificate.common_name),
+            signer=shown(view.manner.private(facts.certificate.common_name)),
         ),
         signature_validation_process=vr.SignatureValidationProcessType(
             signature_validation_process_id=f"{_ETSI}:validationprocess:{_process(signature)}"

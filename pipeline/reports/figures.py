@@ -88,7 +88,7 @@ def _measure(ratio: UnitRatio) -> Content:
 
 def documents_content(rows: Iterable[JudgedRow], *, manner: Manner) -> Content:
     """`vanthu/documents/1`."""
-    return {"schema": "vanthu/documents/1", "documents": [_row(row, manner) for row in rows]}
+    return manner.told({"schema": "vanthu/documents/1", "documents": [_row(row, manner) for row in rows]})
 
 
 def _row(row: JudgedRow, manner: Manner) -> Content:
@@ -144,7 +144,7 @@ def explain_content(
     """`vanthu/explain/1`: everything about one issued document."""
     issuance, verdict = judged.issuance, judged.verdict
     card = CLASSES[verdict.issuance_class]
-    return {
+    content: Content = {
         "schema": "vanthu/explain/1",
         "unit": unit,
         "unit_name": issuance.unit.name,
@@ -166,6 +166,7 @@ def explain_content(
         "annexes": [{"path": ref.path} | _contents(contents, manner, policy) for ref, contents in issuance.annexes],
         "findings": [_finding(finding, issuance.issued_on, manner) for finding in mending_order(verdict.findings)],
     }
+    return manner.told(content)
 
 
 def _entry(entry: RegisterEntry, manner: Manner) -> Content:

@@ -50,7 +50,7 @@ def report_content(report: Report, manner: Manner) -> Content:
         ],
     }
     content["manifest"] = manifest_of(report, manner)
-    return content
+    return manner.told(content)
 
 
 def month_content(month: str, figures: Any, manner: Manner) -> Content:

@@ -313,8 +313,8 @@ def _document_cells(row: JudgedRow, names: Mapping[str, str], manner: Manner) ->
     return [
         str(row.unit),
         names.get(row.unit, row.unit),
-        row.number or "",
-        row.symbol or "",
+        manner.private(row.number or ""),
+        manner.private(row.symbol or ""),
         row.issued_on,
         manner.private(row.subject) if row.subject else "",
     ]
@@ -361,13 +361,15 @@ def _unread_rows(report: Report, manner: Manner) -> Iterator[list[Cell]]:
         if row is None:
             text, values = REASONS.get(each.reason or ""), {"source": each.path}
         else:
-            text, values = BAD_ROWS.get(row.message), {"column": row.column or "", "value": manner.private(row.value)}
+            text, values = BAD_ROWS.get(row.message), {
+                "column": manner.private(row.column or ""), "value": manner.private(row.value),
+            }  # fmt: skip
         yield [
             str(each.unit),
             each.path,
-            row.sheet or "" if row else "",
+            manner.private(row.sheet or "") if row else "",
             row.row if row else None,
-            row.column or "" if row else "",
+            manner.private(row.column or "") if row else "",
             manner.private(row.value) if row else "",
             text.format(manner.language, values) if text else each.reason or "",
         ]
