@@ -761,14 +761,28 @@ def _trust_material(settings: Settings, folder: Path | None = None) -> TrustMate
     ),
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@_config
+@_option("--unit", default=None, metavar="CODE", vi="Dùng các cột đã khai cho đơn vị này ([unit.columns]).",
+         en="Use the columns that the settings name for this unit ([unit.columns]).")  # fmt: skip
 @_format
 @_personal
-def register(files: tuple[str, ...], format_: str, show_personal_data: bool) -> int:
-    from pipeline.registers import read_register
+def register(
+    files: tuple[str, ...], config: Path | None, unit: str | None, format_: str, show_personal_data: bool
+) -> int:
+    from pipeline.executors.interface import Done
+    from pipeline.executors.processes import ProcessExecutor
+    from pipeline.reading import RegisterJob, read_register_file, unread_by_failure
     from pipeline.reports.content import register_content
     from rules.facts import UnitCode
 
-    readings = [(file, read_register(Path(file), source=file, unit=UnitCode(""))) for file in files]
+    settings = _settings(config)
+    code = _units_asked(settings, unit)[0] if unit else UnitCode("")
+    jobs = [RegisterJob(path=file, source=file, unit=code, columns=settings.columns_of(code)) for file in files]
+    found = {}
+    with ProcessExecutor(workers=min(len(files), os.cpu_count() or 1)) as executor:
+        for result in executor.run(dict.fromkeys(jobs), read_register_file):
+            found[result.item.path] = result.value if isinstance(result, Done) else unread_by_failure(result)
+    readings = [(file, found[file]) for file in files]
     content = register_content(readings, manner=_manner(show_personal_data))
     if format_ == "json":
         _print_json(content)

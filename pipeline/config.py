@@ -15,6 +15,7 @@ import msgspec
 
 from pipeline.errors import HouseError
 from pipeline.match.secret_numbers import parse_secret_number
+from pipeline.registers.columns import Field
 from rules.facts import RevocationPolicy, RosterSigner, Unit, UnitCode, WeakPolicy
 from rules.indication import ValidationPolicy
 from rules.profiles import PROFILES
@@ -48,6 +49,12 @@ class Settings:
     folders: tuple[tuple[UnitCode, str], ...]
     """(unit, folder below `watch_dirs`), one a code, in the order of the file."""
     waivers: tuple[Waiver, ...] = ()
+    columns: tuple[tuple[UnitCode, tuple[tuple[str, str], ...]], ...] = ()
+    """(unit, ((header as written, what it holds), …)) for exports whose words no list knows."""
+
+    def columns_of(self, code: UnitCode) -> tuple[tuple[str, str], ...]:
+        """The columns that the settings name for a unit's exports."""
+        return next((columns for unit, columns in self.columns if unit == code), ())
 
     def records(self, code: UnitCode) -> tuple[Unit, ...]:
         """The dated records of one unit, oldest first; one made from the folder's name where nothing is configured."""
@@ -76,6 +83,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     valid_to: date | None = None
     signer: list[_Signer] = []
     secret_numbers: list[str] = []
+    columns: dict[str, str] = {}
 
 
 class _Trust(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -146,7 +154,24 @@ def _settings(file: _File, *, source: Path | None, base: Path) -> Settings:
         units=units,
         folders=folders,
         waivers=_waivers(file, shown, units),
+        columns=_columns(file, shown),
     )
+
+
+def _columns(file: _File, shown: Path | str) -> tuple[tuple[UnitCode, tuple[tuple[str, str], ...]], ...]:
+    names = [each.value for each in Field]
+    told = []
+    for unit in file.unit:
+        for header, field in unit.columns.items():
+            if field not in names:
+                known = ", ".join(names)
+                raise HouseError(
+                    "setting-wrong", path=shown, key=f"unit {unit.code}: columns.{header}", value=field,
+                    wanted=Text(vi=f"một trong: {known}", en=f"one of: {known}"),
+                )  # fmt: skip
+        if unit.columns:
+            told.append((UnitCode(unit.code), tuple(unit.columns.items())))
+    return tuple(told)
 
 
 def _waivers(file: _File, shown: Path | str, units: tuple[Unit, ...]) -> tuple[Waiver, ...]:

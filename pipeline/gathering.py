@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.items import JudgedRow, TallyRow
-from pipeline.registers import READER_VERSION
+from pipeline.reading import reader_version
 from pipeline.reports.content import Content
 from pipeline.reports.interface import Basis, Place, Report, ReportedFile, ReportedSignature, UnreadRow
 from pipeline.rulebook import rulebook_digest
@@ -65,7 +65,7 @@ def gather(
         months=tuple(_months(everything, settings, period, units)),
         rows=rows,
         files=_files(store, rows) if with_signatures else {},
-        unread=tuple(_unread(store, codes)),
+        unread=tuple(_unread(store, settings, codes)),
         agency=agency.name if agency else None,
         parent_agency=settings.records(agency.parent)[-1].name if agency and agency.parent else None,
         earlier=earlier,
@@ -182,10 +182,10 @@ def _signature(signature: Signature) -> ReportedSignature:
     )
 
 
-def _unread(store: Store, units: Sequence[UnitCode]) -> list[UnreadRow]:
+def _unread(store: Store, settings: Settings, units: Sequence[UnitCode]) -> list[UnreadRow]:
     found = []
     for unit in units:
-        for path, reading in store.readings(unit, version=READER_VERSION):
+        for path, reading in store.readings(unit, version=reader_version(settings.columns_of(unit))):
             if reading.reason is not None:
                 found.append(UnreadRow(unit=unit, path=path, row=None, reason=reading.reason))
             found += [

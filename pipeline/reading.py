@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.executors.interface import Failure
+from pipeline.executors.interface import Failure, FailureKind
 from pipeline.extract import extract
 from pipeline.intake.archives import ArchiveMember, ArchiveReading, read_through, split_at_file
 from pipeline.intake.sniff import sniff
 from pipeline.items import Extracted, Kind, RegisterReading
-from pipeline.registers import read_bytes, read_register
+from pipeline.registers import READER_VERSION, read_bytes, read_register
 from pipeline.registers.edxml import attachments
 from rules.facts import Note, Sha256, UnitCode, Unreadable
 
@@ -44,6 +45,8 @@ class RegisterJob:
     source: str
     """Relative to the watched folder, with `/`."""
     unit: UnitCode
+    columns: tuple[tuple[str, str], ...] = ()
+    """(header as written, what it holds) where the settings say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,11 @@ class DocumentJob:
     sha256: Sha256
     """What its content was when it was looked at."""
     size_bytes: int
+
+
+def reader_version(columns: tuple[tuple[str, str], ...]) -> int:
+    """The version of readings made with these named columns: another mapping reads the same export differently."""
+    return READER_VERSION << 20 | (zlib.crc32(repr(columns).encode()) & 0xFFFFF if columns else 0)
 
 
 def identify(path: str) -> Identity:
@@ -92,8 +100,8 @@ def extract_job(job: DocumentJob) -> Extracted:
 def read_register_file(job: RegisterJob) -> RegisterReading:
     """The rows of one export, in a worker."""
     if os.path.isfile(job.path):
-        return read_register(Path(job.path), source=job.source, unit=job.unit)
-    return read_bytes(read_at(job.path), source=job.source, unit=job.unit)
+        return read_register(Path(job.path), source=job.source, unit=job.unit, saved_columns=dict(job.columns))
+    return read_bytes(read_at(job.path), source=job.source, unit=job.unit, saved_columns=dict(job.columns))
 
 
 def read_at(path: str) -> bytes:
@@ -164,4 +172,18 @@ def unreadable_by_failure(failure: Failure[Any], *, size_bytes: int) -> Unreadab
         size_bytes=size_bytes,
         reason=Note(code=f"worker-{failure.kind.value}", values=(("detail", failure.detail),)),
         was_signed=True,
+    )
+
+
+def unread_by_failure(failure: Failure[RegisterJob]) -> RegisterReading:
+    """An export that cost its worker's life, time or memory."""
+    return RegisterReading(
+        source=failure.item.source,
+        kind="unknown",
+        container="",
+        encoding=None,
+        reason="file-too-large" if failure.kind in (FailureKind.TIMEOUT, FailureKind.MEMORY) else "workbook-damaged",
+        sheets=(),
+        entries=(),
+        bad_rows=(),
     )

@@ -31,7 +31,7 @@ from pipeline.intake.settle import PATIENCE_SECONDS, Settling
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
-from pipeline.registers import READER_VERSION
+from pipeline.reading import reader_version
 from pipeline.run import FULL_PASS, ScanResult, scan
 from pipeline.steps.looking import by_unit, present_of
 from pipeline.stores.interface import Store
@@ -300,7 +300,11 @@ class Watcher:
         revision = self.store.unit_state(code).revision
         kept = self._entries.get(code)
         if kept is None or kept[0] != revision:
-            rows = [entry for _, each in self.store.readings(code, version=READER_VERSION) for entry in each.entries]
+            rows = [
+                entry
+                for _, each in self.store.readings(code, version=reader_version(self.settings.columns_of(code)))
+                for entry in each.entries
+            ]
             kept = self._entries[code] = (revision, tuple(with_secrets(rows, self.settings.records(code))))
         if not any(entry.is_secret for entry in kept[1]):
             return set()

@@ -131,3 +131,13 @@ def test_no_work_begins_with_a_waiver_that_is_wrong(tmp_path: Path, rule: str, u
     with pytest.raises(HouseError, match="waiver-wrong") as caught:
         settings_of(tmp_path, WAIVER.format(rule=rule, unit=unit, until=until))
     assert "w1" in caught.value.sentence("vi")
+
+
+def test_columns_that_no_list_knows_are_named_in_the_settings(tmp_path: Path) -> None:
+    text = '[[unit]]\ncode = "A"\nname = "a"\n[unit.columns]\n"Mã VB" = "number"\n"{header}" = "{field}"\n'
+    settings = settings_of(tmp_path, text.format(header="Nội dung", field="subject"))
+    assert settings.columns_of(UnitCode("A")) == (("Mã VB", "number"), ("Nội dung", "subject"))
+    assert settings.columns_of(UnitCode("B")) == ()
+    with pytest.raises(HouseError, match="setting-wrong") as caught:
+        settings_of(tmp_path, text.format(header="Nội dung", field="subjekt"))
+    assert "issued_on" in caught.value.sentence("en")

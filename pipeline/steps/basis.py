@@ -6,7 +6,6 @@ import hashlib
 
 from pipeline.extract import EXTRACTOR_VERSION
 from pipeline.match import with_packages, with_secrets
-from pipeline.registers import READER_VERSION
 from pipeline.rulebook import rulebook_digest
 from pipeline.steps.passing import (
     Pass,
@@ -22,7 +21,7 @@ from rules.waivers import Waiver
 
 def entries_of(p: Pass, work: UnitWork) -> tuple[list[RegisterEntry], bool]:
     """The unit's register, with what packages prove and the settings say is secret; and whether it has any."""
-    readings = [rows for _, rows in p.store.readings(work.code, version=READER_VERSION)]
+    readings = [rows for _, rows in p.store.readings(work.code, version=p.reader_version(work.code))]
     entries = [entry for rows in readings for entry in rows.entries]
     told = with_packages(entries, (rows.package for rows in readings if rows.package is not None))
     return with_secrets(told, work.records), bool(entries)
@@ -32,20 +31,25 @@ def waivers_of(p: Pass, code: UnitCode) -> tuple[Waiver, ...]:
     return tuple(waiver for waiver in p.settings.waivers if waiver.unit == code)
 
 
+def basis_of(p: Pass, work: UnitWork, revision: int) -> dict[str, str]:
+    """Everything that the unit's verdicts follow from, time apart, by name and as short as it can be told."""
+    return {
+        "files": str(revision),
+        "extractor": str(EXTRACTOR_VERSION),
+        "reader": str(p.reader_version(work.code)),
+        "rulebook": rulebook_digest()[:16],
+        "profile": p.settings.profile,
+        "policy": repr(p.settings.policy),
+        "trust": p.appraiser.trust.digest[:16],
+        "recogniser": p.engine.name if p.engine is not None else "",
+        "unit": hashlib.sha256(encode(work.records)).hexdigest()[:16],
+        "waivers": hashlib.sha256(encode(waivers_of(p, work.code))).hexdigest()[:16],
+    }
+
+
 def inputs_of(p: Pass, work: UnitWork, revision: int) -> str:
     """A digest of everything that the unit's verdicts follow from, time apart."""
     told = hashlib.sha256()
-    for part in (
-        str(revision),
-        str(EXTRACTOR_VERSION),
-        str(READER_VERSION),
-        rulebook_digest(),
-        p.settings.profile,
-        repr(p.settings.policy),
-        p.appraiser.trust.digest,
-        p.engine.name if p.engine is not None else "",
-    ):
-        told.update(part.encode() + b"\0")
-    told.update(encode(work.records))
-    told.update(encode(waivers_of(p, work.code)))
+    for name, value in basis_of(p, work, revision).items():
+        told.update(f"{name}={value}".encode() + b"\0")
     return told.hexdigest()

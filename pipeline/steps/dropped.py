@@ -14,7 +14,6 @@ from pipeline.items import (
     Kind,
     RegisterReading,
 )
-from pipeline.registers import READER_VERSION
 from pipeline.steps.passing import (
     TABLES,
     NotRead,
@@ -70,7 +69,9 @@ def _sorted_out(
     archives = []
     for observation, path in seen:
         if observation.kind in TABLES and observation.sha256 is not None:
-            job = reading.RegisterJob(path=path, source=observation.item.path, unit=work.code)
+            job = reading.RegisterJob(
+                path=path, source=observation.item.path, unit=work.code, columns=p.settings.columns_of(work.code)
+            )
             jobs[job] = observation.sha256
         elif observation.kind is Kind.PDF and observation.sha256 is not None:
             work.to_read.append(observation.item)
@@ -103,7 +104,7 @@ def _enter(
 
 
 def _keep_reading(p: Pass, work: UnitWork, job: reading.RegisterJob, sha256: Sha256, rows: RegisterReading) -> None:
-    p.store.keep_reading(job.unit, job.source, sha256=sha256, version=READER_VERSION, reading=rows)
+    p.store.keep_reading(job.unit, job.source, sha256=sha256, version=p.reader_version(job.unit), reading=rows)
     p.registers_read += 1
     if rows.package is not None and rows.package.attachments and os.path.isfile(job.path):
         item = IntakeItem(

@@ -17,8 +17,7 @@ from pipeline.items import (
     YearFindings,
 )
 from pipeline.match import MatchFile, is_only_listed, match, secret_paths
-from pipeline.registers import READER_VERSION
-from pipeline.steps.basis import entries_of, inputs_of, waivers_of
+from pipeline.steps.basis import basis_of, entries_of, inputs_of, waivers_of
 from pipeline.steps.documents import read_first_pages
 from pipeline.steps.dropped import refused_inside
 from pipeline.steps.passing import (
@@ -67,7 +66,7 @@ def judge_units(p: Pass, works: Sequence[UnitWork]) -> None:
         if state.inputs != inputs or is_due or went_back:
             read_first_pages(p, work)
             with p.store.together():
-                fresh = _judge_unit(p, work, inputs, known)
+                fresh = _judge_unit(p, work, inputs, basis_of(p, work, state.revision), known)
                 p.store.keep_standings(trust, fresh)
             work.was_judged = True
         p.troubles.append(trouble_of(p, work.code))
@@ -75,10 +74,10 @@ def judge_units(p: Pass, works: Sequence[UnitWork]) -> None:
 
 
 def _judge_unit(
-    p: Pass, work: UnitWork, inputs: str, known: dict[StandingKey, CertificateStanding]
+    p: Pass, work: UnitWork, inputs: str, basis: dict[str, str], known: dict[StandingKey, CertificateStanding]
 ) -> dict[StandingKey, CertificateStanding]:
     """One unit's issuances, judged and kept; the standings that were appraised for it."""
-    readings = list(p.store.readings(work.code, version=READER_VERSION))
+    readings = list(p.store.readings(work.code, version=p.reader_version(work.code)))
     entries, has_register = entries_of(p, work)
     there = list(p.store.known_files(work.code))
     secret = secret_paths(entries, [file.path for file in there if file.kind not in TABLES])
@@ -114,6 +113,7 @@ def _judge_unit(
         facts_version=EXTRACTOR_VERSION,
         at=p.at,
         recheck_at=min(rechecks, default=None),
+        basis=basis,
     )
     trouble = Trouble(
         bad_rows=sum(len(rows.bad_rows) for _, rows in readings),

@@ -12,7 +12,6 @@ from pipeline.items import (
     FolderListing,
     IntakeItem,
 )
-from pipeline.registers import READER_VERSION
 from pipeline.steps.passing import (
     Pass,
     UnitWork,
@@ -37,7 +36,7 @@ def look(p: Pass, code: UnitCode, listings: Iterable[FolderListing], settled: Ca
             work.unchanged += difference.unchanged + len(difference.returned)
             work.gone += len(difference.gone)
     waiting = {item.path for item in work.to_read}
-    lacking = p.store.lacking(code, extractor_version=EXTRACTOR_VERSION, reader_version=READER_VERSION)
+    lacking = p.store.lacking(code, extractor_version=EXTRACTOR_VERSION, reader_version=p.reader_version(code))
     for known in lacking:
         if known.path not in waiting and known.path not in held_back:
             work.to_read.append(item_of(p, known))

@@ -96,6 +96,10 @@ class Pass:
     registers_read: int = 0
     troubles: list[Trouble] = field(default_factory=list)
 
+    def reader_version(self, code: UnitCode) -> int:
+        """Of a unit's readings; another where the settings name its columns anew, so that they are read again."""
+        return reading.reader_version(self.settings.columns_of(code))
+
     @property
     def profile(self) -> Profile:
         return PROFILES[self.settings.profile]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pipeline.stores.sql import SqlStore, open_store
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
 from rules.classes import IssuanceClass
+from rules.facts import UnitCode
 
 REGISTER = "Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu;Người ký\n{number}/{symbol};{day:%d/%m/%Y};Trích yếu;\n"
 
@@ -128,3 +130,15 @@ def test_a_document_inside_an_exchange_package_is_a_document_like_others(office,
     assert row.path == "BVDN/goi.edxml/van ban.pdf"
     assert row.verdict.issuance_class is IssuanceClass.E_ORIGINAL
     assert row.verdict.unregistered
+
+
+def test_naming_a_column_in_the_settings_reads_the_export_again(office, world: World) -> None:
+    settings, store, folder = office
+    (folder / "lạ.csv").write_text("Mã hiệu lạ;Hôm nào;Về việc\n7/BVĐKĐN-VP;05/03/2026;Thử\n", encoding="utf-8")
+    scan(settings, store, world)
+    assert not list(store.issuances())
+    named = (("Mã hiệu lạ", "number"), ("Hôm nào", "issued_on"))
+    result = scan(replace(settings, columns=((UnitCode("BVDN"), named),)), store, world)
+    assert result.registers_read == 1
+    [row] = store.issuances()
+    assert (row.number, row.symbol, row.verdict.issuance_class) == ("7", "BVĐKĐN-VP", IssuanceClass.MISSING)
