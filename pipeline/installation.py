@@ -39,7 +39,7 @@ symbols = []                            # nhóm đầu của ký hiệu văn b�
 certificate_names = []                  # tên (CN) trên chứng thư số của cơ quan; để trống: dùng tên đơn vị
 certificate_uids = []                   # ví dụ ["MNS:1057059"]
 # valid_from = 2025-07-01
-# [unit.columns]                        # cột có tên lạ trong bản xuất sổ của đơn vị; thử bằng: vanthu register TỆP --unit DONVI1
+# [unit.columns]                        # cột có tên lạ; thử: vanthu register TỆP --unit DONVI1
 # "Mã văn bản" = "number"               # number, symbol, issued_on, subject, signer, signed, secrecy, sent_on …
 
 # Ai được ký, từ ngày nào. Không khai: thẩm quyền ký được ghi là chưa đối chiếu.
@@ -76,7 +76,7 @@ symbols = []                            # first group of its document symbols, s
 certificate_names = []                  # CN of its organisation certificate; empty: the unit's name
 certificate_uids = []                   # such as ["MNS:1057059"]
 # valid_from = 2025-07-01
-# [unit.columns]                        # columns of its export under odd names; try with: vanthu register FILE --unit UNIT1
+# [unit.columns]                        # columns under odd names; try: vanthu register FILE --unit UNIT1
 # "Mã văn bản" = "number"               # number, symbol, issued_on, subject, signer, signed, secrecy, sent_on …
 
 # Who may sign, from when. Without it the authority to sign is told as not checked.
