@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from rules.facts import Note, SignatureFacts
 
@@ -70,14 +71,20 @@ def weak_digest(name: str | None, *, at: datetime) -> Sunset | None:
 
 def weak_key(key: str | None, *, at: datetime) -> Sunset | None:
     """The date that a key such as `RSA-1024` had passed at `at`; None when it was still good or has no date."""
-    told = _KEY.match(key or "")
-    if told is None:
+    if key is None or (told := _family_and_bits(key)) is None:
         return None
-    family, bits = told[1], int(told[2])
+    family, bits = told
     passed = (s for s in KEYS if s.name == family and s.below_bits and bits < s.below_bits and at >= s.weak_from)
     return next(passed, None)
 
 
+@lru_cache(maxsize=256)
+def _family_and_bits(key: str) -> tuple[str, int] | None:
+    told = _KEY.match(key)
+    return None if told is None else (told[1], int(told[2]))
+
+
+@lru_cache(maxsize=256)
 def digest_of_algorithm(algorithm: str | None) -> str | None:
     """The old digest that an algorithm such as `sha1_rsa` or `sha1WithRSAEncryption` names; None when none is named."""
     found = _OLD_DIGEST.search(_folded(algorithm or ""))
@@ -155,6 +162,7 @@ def shown_digest(name: str) -> str:
     return folded.upper()
 
 
+@lru_cache(maxsize=256)
 def _folded(name: str) -> str:
     """`SHA-1`, `sha1` and `sha_1` are one name, and so are `SHA3-256` and `sha3_256`."""
     plain = name.strip().lower().replace("-", "").replace("_", "")

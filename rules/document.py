@@ -61,6 +61,8 @@ def validate_document(
 def with_roles(document: Document, *, unit: Unit | None, signer: str | None) -> Document:
     """The same document with its roles told again, now that the unit and the register's signer are known."""
     roles = assign_roles(document.facts, unit=unit, signer=signer)
+    if all(signature.role is role for signature, role in zip(document.signatures, roles, strict=True)):
+        return document
     return replace(
         document,
         signatures=tuple(

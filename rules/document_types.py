@@ -6,6 +6,7 @@ Source: Decree 30/2020/NĐ-CP Art. 7 and Appendix III.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rules.names import fold, tidy
 
@@ -59,6 +60,7 @@ def copy_of_symbol(symbol: str | None) -> str | None:
     return _COPIES_BY_ABBREVIATION.get(group) if group else None
 
 
+@lru_cache(maxsize=65_536)
 def _first_group(symbol: str | None) -> str:
     if not symbol:
         return ""

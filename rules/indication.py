@@ -65,6 +65,8 @@ _TSA_SAFE_REASONS = frozenset({"superseded", "affiliationChanged", "cessationOfO
 """A time-stamp server retired for these keeps the tokens made before (RFC 3161, 4, item 1); any other revocation, or
 one without a reason, takes all its tokens down (item 2)."""
 
+_NOT_CHECKED = Note(code="revocation-not-checked")
+
 _UNDECIDED_TAILS = frozenset({"tail-unreadable"})
 """Kinds of tail problem that say that the tail could not be looked at, not that it holds other content."""
 
@@ -368,22 +370,26 @@ def _revocation(
             told = Note(code="revocation-known-but-skipped", values=(("date", _shown(status.revoked_at)),))
             return replace(base, notes=(*base.notes, told))
         return base
-    base = replace(base, revocation=status.revocation, revocation_as_of=status.as_of, notes=base.notes + status.notes)
+
+    def seen(*more: Note) -> Validation:
+        notes = (*base.notes, *status.notes, *more)
+        return replace(base, revocation=status.revocation, revocation_as_of=status.as_of, notes=notes)
+
     if status.revocation is Revocation.REVOKED:
         values = (("date", _shown(status.revoked_at)), ("why", status.why or "?"))
         if proof.is_own:
-            return _failed(base, SubIndication.REVOKED, Note(code="revoked-before-signing", values=values))
-        return _open(base, SubIndication.REVOKED_NO_POE, Note(code="revoked-no-proof", values=values))
+            return _failed(seen(), SubIndication.REVOKED, Note(code="revoked-before-signing", values=values))
+        return _open(seen(), SubIndication.REVOKED_NO_POE, Note(code="revoked-no-proof", values=values))
     for evidence in signer.issuer_evidence:
         if evidence.revoked_at is not None and evidence.revoked_at <= moment:
             reason = Note(code="issuer-revoked", values=(("date", _shown(evidence.revoked_at)),))
-            return _open(base, SubIndication.REVOKED_CA_NO_POE, reason)
+            return _open(seen(), SubIndication.REVOKED_CA_NO_POE, reason)
     if policy.revocation is RevocationPolicy.REQUIRE and status.revocation is not Revocation.GOOD:
         code = "revocation-required" if status.revocation is Revocation.NOT_CHECKED else "revocation-unsettled"
-        return _open(base, SubIndication.TRY_LATER, Note(code=code))
+        return _open(seen(), SubIndication.TRY_LATER, Note(code=code))
     if status.revocation is Revocation.NOT_CHECKED:
-        return replace(base, notes=(*base.notes, Note(code="revocation-not-checked")))
-    return base
+        return seen(_NOT_CHECKED)
+    return seen()
 
 
 def _usage(
@@ -421,8 +427,10 @@ def _cryptography(
 ) -> Validation:
     """Algorithms past their date at the proof of existence, else now (5.2.8)."""
     weak = weaknesses(signature, signer.weak_algorithms if signer is not None else (), at=base.validated_at)
+    if not weak:
+        return base
     base = replace(base, notes=base.notes + weak)
-    if not weak or policy.weak_algorithms is WeakPolicy.WARN:
+    if policy.weak_algorithms is WeakPolicy.WARN:
         return base
     no_proof = proof.time is None
     sub = SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE if no_proof else SubIndication.CRYPTO_CONSTRAINTS_FAILURE

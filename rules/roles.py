@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rules.facts import Certificate, DocumentFacts, Role, SignatureFacts, SignerKind, Unit
 from rules.names import fold, same_person
@@ -43,11 +44,21 @@ def assign_roles(facts: DocumentFacts, *, unit: Unit | None = None, signer: str 
 
 def is_units_certificate(certificate: Certificate, unit: Unit) -> bool:
     """Whether the unit's settings accept the certificate as its organisation's, by name or by UID."""
-    accepted = {fold(name) for name in unit.certificate_names or (unit.name,)}
-    uids = {fold(uid).replace(" ", "") for uid in unit.certificate_uids}
+    accepted = _folds(unit.certificate_names or (unit.name,))
+    uids = _folded_uids(unit.certificate_uids)
     return fold(certificate.common_name) in accepted or (
         certificate.uid is not None and fold(certificate.uid).replace(" ", "") in uids
     )
+
+
+@lru_cache(maxsize=4096)
+def _folds(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, names))
+
+
+@lru_cache(maxsize=4096)
+def _folded_uids(uids: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(uid).replace(" ", "") for uid in uids)
 
 
 def _by_subject(signature: SignatureFacts, facts: DocumentFacts, unit: Unit | None) -> Role | None:

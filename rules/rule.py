@@ -141,14 +141,16 @@ class Rule(Generic[T]):
     def found(self, answer: tuple[Said, ...], level: Level) -> tuple[Finding, ...]:
         """What a check said, as findings."""
         return tuple(
-            Finding(
-                rule=self.id,
-                outcome=self.messages[said.message].outcome,
-                level=level,
-                message=said.message,
-                values=said.values,
-            )
-            for said in answer
+            [
+                Finding(
+                    rule=self.id,
+                    outcome=self.messages[said.message].outcome,
+                    level=level,
+                    message=said.message,
+                    values=said.values,
+                )
+                for said in answer
+            ]
         )
 
 
