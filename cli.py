@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.errors import DONE, GATE_MISSED, INCOMPLETE, INTERRUPTED, NOTHING_TO_JUDGE, WRONG_USAGE, HouseError
+from pipeline.errors import (
+    DONE,
+    GATE_MISSED,
+    HOUSE_TROUBLE,
+    INCOMPLETE,
+    INTERRUPTED,
+    NOTHING_TO_JUDGE,
+    WRONG_USAGE,
+    HouseError,
+)
 from rules.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
@@ -393,14 +402,16 @@ def init(directory: Path, service: bool) -> int:
          vi="Nơi đọc văn bản: tiến trình riêng hoặc ngay trong tiến trình này.",
          en="Where documents are read: in worker processes, or in this one.")  # fmt: skip
 @_option("--nightly", is_flag=True,
-         vi="Lượt quét đêm: báo các đêm bị lỡ.",
-         en="The night's pass: tells nights that were missed.")  # fmt: skip
+         vi="Lượt quét đêm: báo các đêm bị lỡ, kiểm tra nhật ký, in điểm kiểm của nhật ký.",
+         en="The night's pass: tells missed nights, checks the log, prints the log's checkpoint.")  # fmt: skip
 @_format
 def scan(config: Path | None, at: str | None, workers: int | None, executor: str, nightly: bool, format_: str) -> int:
     settings = _settings(config)
     if nightly:
         _tell_missed_nights(settings, at=_time(at))
     result = _scan(settings, at=_time(at), workers=workers, executor=executor)
+    if nightly and not _log_is_whole(settings):
+        return HOUSE_TROUBLE
     shown = _show_summary(settings, format_=format_, at=None)
     if shown == NOTHING_TO_JUDGE:
         return shown
@@ -968,6 +979,141 @@ def doctor(config: Path | None, at: str | None) -> int:
     return GATE_MISSED if any(check.state is State.FAIL for check in checks) else DONE
 
 
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Những văn bản đổi loại giữa hai lần chạy, và vì sao.\n\nSố của các lần chạy: xem «vanthu status».",
+        "The documents whose class changed between two runs, and why.\n\n`vanthu status` has the numbers of the runs.",
+    ),
+)
+@click.argument("first", type=click.IntRange(1))
+@click.argument("last", type=click.IntRange(1))
+@_config
+@_format
+def diff(first: int, last: int, config: Path | None, format_: str) -> int:
+    from pipeline.auditing import class_changes
+    from pipeline.reports.changes import changes_content, changes_lines
+    from pipeline.stores.access import reading
+
+    settings = _settings(config)
+    with reading(settings.store) as store:
+        changes = class_changes(store, first, last)
+    if format_ == "json":
+        _print_json(changes_content(changes, first=first, last=last))
+    else:
+        for line in changes_lines(changes, language=_language):
+            print(line)
+    return DONE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Sao lưu kho dữ liệu vào một tệp mới, kể cả khi đang theo dõi.",
+        "Copies the store into a new file, also while it is in use.",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_config
+def backup(file: Path, config: Path | None) -> int:
+    from pipeline.stores.backup import back_up
+
+    back_up(_settings(config).store, file)
+    _say(_t("Đã sao lưu vào {path}.", "Backed up into {path}.", path=file))
+    return DONE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Đưa một bản sao lưu vào thay kho dữ liệu.\n\nBản sao lưu được kiểm tra trước; kho dữ liệu đang có được để "
+        "riêng, không bị xóa.",
+        "Puts a backup in the place of the store.\n\nThe backup is looked over first; the present store is set aside, "
+        "not deleted.",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_config
+def restore(file: Path, config: Path | None) -> int:
+    from pipeline.stores.backup import restore as put_back
+
+    aside = put_back(_settings(config).store, file, at=_time(None))
+    if aside is not None:
+        _say(_t("Kho dữ liệu trước đó: {path}", "The store that was there before: {path}", path=aside))
+    return DONE
+
+
+@vanthu.group(
+    cls=_Group,
+    told=Text(
+        "Nhật ký đánh giá: còn nguyên vẹn không, điểm kiểm của nó.",
+        "The log of what was judged: whether it is whole, and its checkpoint.",
+    ),
+)
+def audit() -> None:
+    """The log's commands."""
+
+
+@audit.command(
+    "verify",
+    cls=_Command,
+    told=Text(
+        "Nhật ký và kết quả trong kho dữ liệu có bị sửa, xóa, chèn, đổi chỗ hay cắt bớt không.\n\n--against: so với "
+        "điểm kiểm đã lưu ở nơi khác; chỉ khi đó mới thấy được nhật ký bị viết lại toàn bộ. Mã thoát 1 khi có sai.",
+        "Whether the log and the verdicts in the store were changed, deleted, added, reordered or cut.\n\n--against "
+        "compares with a checkpoint kept elsewhere, without which a log rewritten as a whole shows nothing. Exit code "
+        "1 when something is wrong.",
+    ),
+)
+@_option("--against", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, metavar="FILE",
+         vi="Tệp có điểm kiểm.", en="A file that holds a checkpoint.")  # fmt: skip
+@_config
+def audit_verify(against: Path | None, config: Path | None) -> int:
+    from pipeline.auditing import checkpoint, verify_log
+    from pipeline.stores.access import reading
+    from pipeline.stores.audit import find_checkpoint
+
+    settings = _settings(config)
+    held = None
+    if against is not None:
+        held = find_checkpoint(against.read_text("utf-8", "replace"))
+        if held is None:
+            raise HouseError("checkpoint-unreadable", path=against)
+    with reading(settings.store) as store:
+        problems = verify_log(store, against=held)
+        size = checkpoint(store).size
+    for problem in problems:
+        print(problem.sentence(_language))
+    if not problems:
+        print(_t("Nhật ký nguyên vẹn: {count} mục.", "The log is whole: {count} entries.", count=size))
+    return GATE_MISSED if problems else DONE
+
+
+@audit.command(
+    "checkpoint",
+    cls=_Command,
+    told=Text(
+        "Điểm kiểm của nhật ký: ba dòng để in vào báo cáo, gửi cấp trên hoặc lưu ở nơi khác.",
+        "The log's checkpoint: three lines to print on a report, to send upwards or to keep elsewhere.",
+    ),
+)
+@_option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
+         vi="Ghi vào tệp này.", en="Write to this file.")  # fmt: skip
+@_config
+def audit_checkpoint(output: Path | None, config: Path | None) -> int:
+    from pipeline.auditing import checkpoint
+    from pipeline.stores.access import reading
+    from pipeline.verify_report import write_result
+
+    with reading(_settings(config).store) as store:
+        text = checkpoint(store).text()
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_result(output, text)
+    return DONE
+
+
 # --- what several commands need --------------------------------------------------------------------------------------
 
 
@@ -1032,6 +1178,20 @@ def _tell_missed_nights(settings: Settings, *, at: datetime) -> None:
     if missed > 0:
         _say(_t("Đã lỡ {count} đêm; lượt này làm bù.", "{count} night(s) were missed; this pass catches up.",
                 count=missed))  # fmt: skip
+
+
+def _log_is_whole(settings: Settings) -> bool:
+    """Checks the log, and prints its checkpoint where the journal keeps it: out of the store's reach."""
+    from pipeline.auditing import checkpoint, verify_log
+    from pipeline.stores.access import reading
+
+    with reading(settings.store) as store:
+        problems = verify_log(store)
+        told = checkpoint(store)
+    for problem in problems:
+        _say(problem.sentence(_language))
+    _say(" ".join(told.text().split()))
+    return not problems
 
 
 def _renewal(settings: Settings, appraiser: Appraiser, *, at: datetime) -> Renewal | None:

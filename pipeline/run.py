@@ -141,7 +141,7 @@ def _walked(
         p.appraiser = renewal.serve(p.store.every_certificate())
     judge_units(p, works)
     for code in set(p.store.judged_units()) - set(folders):
-        p.store.forget_unit(code)
+        p.store.forget_unit(code, at=p.at)
     unread = [*p.not_read, *(each for trouble in p.troubles for each in trouble.unread)]
     return ScanResult(
         run=0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from pipeline.items import (
     TallyRow,
     Unreachable,
 )
+from pipeline.stores.audit import Entry
 from rules.classes import IssuanceClass
 from rules.facts import CertificateStanding, PageReading, Sha256, UnitCode
 
@@ -298,9 +299,13 @@ class Store(Protocol):
         facts_version: int,
         at: datetime,
         recheck_at: datetime | None = None,
+        basis: Mapping[str, str] | None = None,
     ) -> None:
         """All of a unit's issuances, in place of what was kept of them, with their tallies. `inputs` names everything
-        they follow from; `facts_version` says which facts were judged."""
+        they follow from, `basis` its parts by name; `facts_version` says which facts were judged.
+
+        The log gets an entry for the unit, and one for each document whose class is another than before.
+        """
         ...
 
     def issuances(self, which: Which | None = None) -> Iterator[JudgedRow]:
@@ -319,11 +324,23 @@ class Store(Protocol):
         """The units that were judged, with the time."""
         ...
 
-    def forget_unit(self, unit: UnitCode) -> None:
+    def forget_unit(self, unit: UnitCode, *, at: datetime) -> None:
         """The issuances and tallies of a unit that is no longer in the settings; what was seen stays."""
         ...
 
     # What was done
+
+    def log(self, *, acts: Collection[str] = (), after_run: int = 0, until_run: int | None = None) -> Iterator[Entry]:
+        """The log's entries in their order: of these acts (all when none is named) and runs."""
+        ...
+
+    def log_head(self) -> tuple[int, str] | None:
+        """Number and hash of the last entry, as noted beside the log; None before the first."""
+        ...
+
+    def verdict_roots(self) -> dict[UnitCode, tuple[str, str | None]]:
+        """Of each unit with verdicts: the Merkle root over those that are kept, and the one that was logged last."""
+        ...
 
     def begin_run(self, *, at: datetime, command: str, tool_version: str, inputs: str) -> int:
         """The new run's number. A run that never finished is noted as interrupted."""

@@ -5,7 +5,7 @@ Four kinds of things, each resting on the ones above it:
   what it holds     document, page_reading, certificate, revocation_data, register_reading    by content hash, for ever
   what it is worth  standing                             by certificate and trust material
   what follows      issuance, tally, unit_state          replaced as a whole when a unit is judged again
-and run, run_unit, which tell what was done when.
+and run, run_unit, which tell what was done when, and audit, which tells it in a way that shows if it is changed.
 
 Paths are bytes: names need not be UTF-8, and no database takes a lone surrogate in a text. Times are whole
 microseconds since 1970 in UTC. Values too rich for columns are blobs (codec.py). Truths are 0 and 1.
@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Dialect,
     ForeignKey,
     Index,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
 )
 
 SCHEMA_VERSION = 1
@@ -96,6 +98,43 @@ run_unit = _table(
     Index("run_unit_by_unit", "unit", "run_id"),
     lean=True,
 )
+
+audit = _table(
+    "audit",
+    # what was judged and which classes changed: entries chained by hash, never changed (audit.py)
+    Column("seq", WHOLE, primary_key=True, autoincrement=False),  # from 1, without a gap
+    Column("at", Moment, nullable=False),
+    Column("act", WORD, nullable=False),  # judged, class-changed, forgotten
+    Column("unit", WORD, nullable=False),
+    Column("run_id", WHOLE, nullable=False),  # 0 outside of any run
+    Column("payload", WORD, nullable=False),  # canonical JSON
+    Column("prev", WORD, nullable=False),
+    Column("hash", WORD, nullable=False),
+    Index("audit_by_unit", "unit", "act", "seq"),
+)
+
+_REFUSED = "the log is append-only"
+
+
+@event.listens_for(audit, "after_create")
+def _guard(table: Table, connection: Connection, **_: object) -> None:
+    """Against a slip of the hand; somebody who means it takes the triggers away, and then the hashes tell."""
+    if connection.dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER audit_no_{act.lower()} BEFORE {act} ON audit "
+                f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+            )
+    elif connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$"
+        )
+        connection.exec_driver_sql(
+            "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()"
+        )
+
 
 folder = _table(
     "folder",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import marshal
 import os
+from base64 import b64encode
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import blake2b
 from hashlib import sha256 as sha256_of
 from itertools import islice
@@ -46,6 +47,16 @@ from pipeline.items import (
     certificate_id,
 )
 from pipeline.stores import schema as t
+from pipeline.stores.audit import (
+    GENESIS,
+    Act,
+    Entry,
+    MerkleTree,
+    canonical,
+    entry_hash,
+    judged_payload,
+    verdict_leaf,
+)
 from pipeline.stores.codec import (
     JudgedRecord,
     UndecodableError,
@@ -96,6 +107,8 @@ _REGISTER_KINDS = (Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE)
 _ADVISORY_KEY = 0x76616E746875
 """`vanthu` in ASCII; advisory locks are one number space per database."""
 _UNDATED = ""
+_LOG_HEAD = "log-head"
+"""Key in `meta` of the number and hash of the log's last entry."""
 _NO_CLAIM = -1
 
 
@@ -142,6 +155,7 @@ class SqlStore:
         self._shown = shown
         self._writer: Connection | None = None
         self._folders: dict[tuple[UnitCode, str], int] = {}
+        self._run = 0
 
     # The connection -----------------------------------------------------------------------------------------------
 
@@ -629,6 +643,7 @@ class SqlStore:
         facts_version: int,
         at: datetime,
         recheck_at: datetime | None = None,
+        basis: Mapping[str, str] | None = None,
     ) -> None:
         records: dict[int, str] = {}
         """Digests by the record's identity: a unit has few, and comparing by value costs more than writing a row."""
@@ -670,7 +685,9 @@ class SqlStore:
             counts[tuple(_NO_CLAIM if row[name] is None else row[name] for name in _TALLY_KEY)] += 1
             return row
 
+        tree = MerkleTree()
         with self._writing() as connection:
+            changes = self._class_changes(connection, unit, judged)
             connection.execute(delete(t.issuance).where(t.issuance.c.unit == unit))
             connection.execute(delete(t.tally).where(t.tally.c.unit == unit))
             for batch in _batches(enumerate(judged), _ROWS_AT_ONCE):
@@ -678,11 +695,22 @@ class SqlStore:
                 self._upsert(connection, t.unit_record, [{"digest": each, "blob": fresh[each]} for each in fresh])
                 fresh.clear()
                 connection.execute(insert(t.issuance), rows)
+                for row in rows:
+                    tree.add(_verdict_leaf(row))
             if counts:
                 connection.execute(
                     insert(t.tally),
                     [{**dict(zip(_TALLY_KEY, key, strict=True)), "count": count} for key, count in counts.items()],
                 )
+            classes: Counter[str] = Counter()
+            for key, count in counts.items():
+                classes[str(key[_TALLY_KEY.index("class")])] += count
+            payload = judged_payload(
+                count=tree.size, root=tree.root(), classes=classes, inputs=inputs, basis=basis or {}
+            )
+            entries: list[tuple[str, dict[str, object]]] = [(Act.JUDGED, payload)]
+            entries += [(Act.CLASS_CHANGED, change) for change in changes]
+            self._append(connection, unit, entries, at=at)
             state = {"unit": unit, "revision": 0, "inputs": inputs, "judged_at": at, "recheck_at": recheck_at}
             self._upsert(connection, t.unit_state, [state], update_columns=("inputs", "judged_at", "recheck_at"))
 
@@ -748,8 +776,9 @@ class SqlStore:
         chosen = select(table.c.unit, table.c.judged_at).where(table.c.judged_at.is_not(None)).order_by(table.c.unit)
         return dict(self._rows(chosen))
 
-    def forget_unit(self, unit: UnitCode) -> None:
+    def forget_unit(self, unit: UnitCode, *, at: datetime) -> None:
         with self._writing() as connection:
+            self._append(connection, unit, [(Act.FORGOTTEN, {})], at=at)
             for table in (t.issuance, t.tally):
                 connection.execute(delete(table).where(table.c.unit == unit))
             connection.execute(
@@ -775,7 +804,8 @@ class SqlStore:
                 )
             )
             (number,) = made.inserted_primary_key or (0,)
-        return int(number)
+        self._run = int(number)
+        return self._run
 
     def record_unit(self, run: int, unit_run: UnitRun) -> None:
         row = {
@@ -790,6 +820,101 @@ class SqlStore:
     def finish_run(self, run: int, *, at: datetime, state: RunState) -> None:
         with self._writing() as connection:
             connection.execute(update(t.run).where(t.run.c.id == run).values(finished_at=at, state=state.value))
+
+    def log(self, *, acts: Collection[str] = (), after_run: int = 0, until_run: int | None = None) -> Iterator[Entry]:
+        table = t.audit
+        chosen = select(table).order_by(table.c.seq)
+        if acts:
+            chosen = chosen.where(table.c.act.in_([str(act) for act in acts]))
+        if after_run:
+            chosen = chosen.where(table.c.run_id > after_run)
+        if until_run is not None:
+            chosen = chosen.where(table.c.run_id <= until_run)
+        for seq, at, act, unit, run, payload, prev, digest in self._rows(chosen):
+            yield Entry(seq=seq, at=at, act=act, unit=unit, run=run, payload=payload, prev=prev, hash=digest)
+
+    def log_head(self) -> tuple[int, str] | None:
+        with self._reading() as connection:
+            told: str | None = connection.execute(select(t.meta.c.value).where(t.meta.c.key == _LOG_HEAD)).scalar()
+        if told is None:
+            return None
+        number, _, digest = told.partition(" ")
+        return int(number), digest
+
+    def verdict_roots(self) -> dict[UnitCode, tuple[str, str | None]]:
+        table = t.issuance
+        trees: dict[UnitCode, MerkleTree] = {unit: MerkleTree() for unit in self.judged_units()}
+        chosen = select(table.c.unit, *_LEAF_COLUMNS).order_by(table.c.unit, table.c.position)
+        for row in self._rows(chosen):
+            values = row._mapping
+            trees.setdefault(values["unit"], MerkleTree()).add(_verdict_leaf(values))
+        logged: dict[UnitCode, str] = {}
+        for entry in self.log(acts=(Act.JUDGED, Act.FORGOTTEN)):
+            if entry.act == Act.JUDGED:
+                logged[entry.unit] = str(entry.values["root"])
+            else:
+                logged.pop(entry.unit, None)
+        return {unit: (b64encode(tree.root()).decode(), logged.get(unit)) for unit, tree in sorted(trees.items())}
+
+    def _append(
+        self, connection: Connection, unit: UnitCode, entries: Sequence[tuple[str, dict[str, object]]], *, at: datetime
+    ) -> None:
+        """Adds entries to the log, in the transaction under way."""
+        table = t.audit
+        last = connection.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).one_or_none()
+        seq, prev = (0, GENESIS) if last is None else last
+        at = at.astimezone(UTC)
+        rows: list[dict[str, object]] = []
+        for act, values in entries:
+            seq += 1
+            payload = canonical(values)
+            digest = entry_hash(seq=seq, at=at, act=act, unit=unit, run=self._run, payload=payload, prev=prev)
+            rows.append({"seq": seq, "at": at, "act": str(act), "unit": unit, "run_id": self._run, "payload": payload,
+                         "prev": prev, "hash": digest})  # fmt: skip
+            prev = digest
+        for batch in _batches(rows, _ROWS_AT_ONCE):
+            connection.execute(insert(table), batch)
+        self._upsert(connection, t.meta, [{"key": _LOG_HEAD, "value": f"{seq} {prev}"}], update_columns=("value",))
+
+    def _class_changes(
+        self, connection: Connection, unit: UnitCode, judged: Sequence[Judged]
+    ) -> list[dict[str, object]]:
+        """Of each document judged before that is about to get another class: both, and which rules came and went."""
+        table = t.issuance
+        before: dict[tuple[object, ...], tuple[str, int]] = {}
+        names = ("number", "symbol", "issued_on", "path", "unregistered", "class", "position")
+        chosen = select(*(table.c[name] for name in names)).where(table.c.unit == unit).order_by(table.c.position)
+        twins: Counter[tuple[object, ...]] = Counter()
+        for number, symbol, issued_on, path, unregistered, issuance_class, position in connection.execute(chosen):
+            name = _name_of(number, symbol, issued_on, path, bool(unregistered))
+            before[*name, twins[name]] = (issuance_class, position)
+            twins[name] += 1
+        if not before:
+            return []
+        twins.clear()
+        changed: dict[int, tuple[str, Judged]] = {}
+        for each in judged:
+            number, symbol, _ = _shown(each)
+            issuance = each.issuance
+            day = None if issuance.issued_on is None else issuance.issued_on.isoformat()
+            path = None if issuance.file is None else os.fsencode(issuance.file.path)
+            name = _name_of(number, symbol, day, path, each.verdict.unregistered)
+            earlier = before.get((*name, twins[name]))
+            twins[name] += 1
+            if earlier is not None and earlier[0] != each.verdict.issuance_class.value:
+                changed[earlier[1]] = (earlier[0], each)
+        found: list[dict[str, object]] = []
+        for positions in _batches(sorted(changed), _IN_BATCH):
+            rows = select(table.c.position, table.c.findings).where(
+                table.c.unit == unit, table.c.position.in_(positions)
+            )
+            for position, blob in connection.execute(rows.order_by(table.c.position)).all():
+                was, each = changed[position]
+                rules = {
+                    finding.rule for finding in self._decoded(f"issuance {unit} {position}", _decode_findings, blob)
+                }
+                found.append(_change_payload(each, was=was, rules_before=rules))
+        return found
 
     def runs(self, *, limit: int = 20) -> tuple[Run, ...]:
         table = t.run
@@ -953,6 +1078,12 @@ _JUDGED_COLUMNS = tuple(
         "unregistered", "organisation_signed", "system_flag", "paper_flag", "on_time", "findings", "judged_at",
     )
 )  # fmt: skip
+_LEAF_NAMES = (
+    "position", "period", "number", "symbol", "issued_on", "sha256", "class", "row", "unregistered",
+    "organisation_signed", "system_flag", "paper_flag", "on_time",
+)  # fmt: skip
+"""What of a verdict is hashed as it is; path and findings, being bytes, follow."""
+_LEAF_COLUMNS = tuple(t.issuance.c[name] for name in (*_LEAF_NAMES, "path", "findings"))
 _KNOWN_ROWS = select(
     t.file.c.name, t.file.c.size_bytes, t.file.c.mtime_ns, t.file.c.inode, t.file.c.gone_at.is_not(None)
 )
@@ -1060,6 +1191,38 @@ def _shown(judged: Judged) -> tuple[str | None, str | None, str | None]:
     # Of a secret nothing is kept but which document it is (Decree 30/2020 Art. 16(3)).
     is_secret = judged.verdict.issuance_class is IssuanceClass.EXEMPT_SECRET
     return number, symbol, None if is_secret else subject
+
+
+def _name_of(
+    number: str | None, symbol: str | None, issued_on: str | None, path: bytes | None, unregistered: bool
+) -> tuple[object, ...]:
+    """What names a document from one judging to the next: its place in the register, or its file."""
+    if unregistered or number is None:
+        return ("file", path) if path is not None else ("entry", number, symbol, issued_on)
+    return ("entry", number, symbol, issued_on)
+
+
+def _change_payload(judged: Judged, *, was: str, rules_before: set[str]) -> dict[str, object]:
+    number, symbol, _ = _shown(judged)
+    issuance, verdict = judged.issuance, judged.verdict
+    rules = {finding.rule for finding in verdict.findings}
+    return {
+        "number": number,
+        "symbol": symbol,
+        "issued_on": None if issuance.issued_on is None else issuance.issued_on.isoformat(),
+        "path": None if issuance.file is None else _legible(issuance.file.path),
+        "from": was,
+        "to": verdict.issuance_class.value,
+        "rules_new": sorted(rules - rules_before),
+        "rules_gone": sorted(rules_before - rules),
+    }
+
+
+def _verdict_leaf(row: Mapping[str, Any]) -> bytes:
+    """The hash of one issuance's row. Any: a row has its columns' types."""
+    findings = sha256_of(bytes(row["findings"])).hexdigest()
+    path = row["path"]
+    return verdict_leaf([*(row[name] for name in _LEAF_NAMES), None if path is None else bytes(path).hex(), findings])
 
 
 def _without_secrets(judged: Judged) -> Issuance:

@@ -532,7 +532,7 @@ def test_a_look_that_finds_nothing_new_raises_no_revision(store: Store) -> None:
 def test_a_unit_that_left_the_settings_leaves_no_figures(store: Store) -> None:
     store.record_files([observation("BVDN/1.pdf", "a")], at=AT)
     replace_all(store, judged())
-    store.forget_unit(UNIT)
+    store.forget_unit(UNIT, at=AT)
     assert list(store.issuances()) == []
     assert store.tallies() == ()
     assert store.judged_units() == {}
