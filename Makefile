@@ -3,7 +3,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo-world
 
-.PHONY: setup demo test check lock clean
+.PHONY: setup demo test test-nightly check lock clean
 
 setup: $(VENV)/.ready ## the virtual environment, with everything in it
 
@@ -20,6 +20,9 @@ demo: setup ## makes a small world and judges it
 test: setup ## the tests
 	$(BIN)/python -m pytest -n 2
 
+test-nightly: setup ## the long ones: kills, faults, bursts; some need root
+	$(BIN)/python -m pytest -n 2 -m nightly
+
 check: setup ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -27,7 +30,7 @@ check: setup ## format, lint, types, import contracts
 	$(BIN)/lint-imports
 
 lock: ## writes requirements.lock anew (needs uv on the path)
-	uv pip compile pyproject.toml --extra demo --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra demo --extra postgres --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean:
