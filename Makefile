@@ -14,8 +14,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-demo: setup ## makes a small world and judges it
-	$(BIN)/vanthu demo $(DEMO)
+demo: setup ## makes a small world and judges it; shows the figures of the one that is there
+	@if [ -d $(DEMO) ]; then $(BIN)/vanthu summary --config $(DEMO)/vanthu.toml; else $(BIN)/vanthu demo $(DEMO); fi
 
 test: setup ## the tests
 	$(BIN)/python -m pytest -n 2
