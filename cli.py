@@ -804,6 +804,62 @@ def register(
     return INCOMPLETE if any(file["reason"] or file["bad_rows"] for file in content["files"]) else DONE
 
 
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Lập danh sách người có thẩm quyền ký từ bảng tính của đơn vị.\n\nCác cột: Họ và tên, Chức vụ, Hình thức ký "
+        '(TM., Q., KT., TL., TUQ.), Từ ngày, Đến ngày. Ghi ra tệp bằng --write rồi khai roster = "TỆP" ở [[unit]].',
+        "Makes a roster of signers from the office's table.\n\nColumns: Họ và tên, Chức vụ, Hình thức ký (TM., Q., "
+        'KT., TL., TUQ.), Từ ngày, Đến ngày. Write it with --write, then name it by roster = "FILE" in [[unit]].',
+    ),
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@_option("--unit", default=None, metavar="CODE", vi="Chỉ người ký của đơn vị này, khi bảng có cột Đơn vị.",
+         en="Only this unit's signers, where the table has a column of units.")  # fmt: skip
+@_option("--write", "target", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
+         vi="Ghi vào tệp này thay vì in ra.", en="Write to this file instead of printing.")  # fmt: skip
+@_config
+def roster(file: str, unit: str | None, target: Path | None, config: Path | None) -> int:
+    from pipeline.executors.interface import Done
+    from pipeline.executors.processes import ProcessExecutor
+    from pipeline.register_texts import ROSTER_MESSAGES, bad_row_sentence
+    from pipeline.registers.roster import RosterReading, read_roster
+    from pipeline.roster import is_roster_text, of_unit, roster_text, units_named
+    from pipeline.verify_report import write_bytes
+
+    settings = _settings(config)
+    with ProcessExecutor(workers=1) as executor:
+        (result,) = executor.run([file], read_roster)
+    read = result.value if isinstance(result, Done) else RosterReading(source=file, reason="workbook-damaged")
+    if read.reason is not None:
+        _say(ROSTER_MESSAGES[read.reason].format(_language, {"source": file}))
+        return INCOMPLETE
+    private = _manner(show_personal_data=False).private
+    for bad in read.bad_rows:
+        _say(private(bad_row_sentence(bad, _language)))
+    rows = list(read.rows)
+    if unit is not None:
+        rows, others = of_unit(rows, settings.records(_units_asked(settings, unit)[0]))
+        if others:
+            _say(_t("{count} dòng của đơn vị khác được bỏ qua.", "Rows of other units, passed over: {count}.",
+                    count=others))  # fmt: skip
+    elif len(named := units_named(rows)) > 1:
+        raise HouseError("roster-several-units", path=file, units=", ".join(named[:5]))
+    name = target.name if target is not None else f"{unit or 'nguoi-ky'}.toml"
+    text = roster_text(rows, source=Path(file).name, name=name, language=_language)
+    if target is None:
+        sys.stdout.write(text)
+    elif target.exists() and not is_roster_text(target.read_text(encoding="utf-8", errors="replace")):
+        raise HouseError("roster-other-file", path=target)
+    else:
+        write_bytes(target, text.encode())
+    _say(_t("{count} người ký, {bad} dòng không đọc được.", "{count} signers, {bad} rows not read.",
+            count=len(rows), bad=len(read.bad_rows)))  # fmt: skip
+    if not rows:
+        return NOTHING_TO_JUDGE
+    return INCOMPLETE if read.bad_rows else DONE
+
+
 @vanthu.group(
     cls=_Group,
     told=Text(

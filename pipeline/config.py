@@ -71,6 +71,10 @@ class _Signer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     valid_to: date | None = msgspec.field(default=None, name="to")
 
 
+class _Roster(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    signer: list[_Signer] = []
+
+
 class _Unit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     code: str
     name: str
@@ -82,6 +86,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     valid_from: date | None = None
     valid_to: date | None = None
     signer: list[_Signer] = []
+    roster: str | None = None  # a file of signers, as `vanthu roster` writes it; beside the settings
     secret_numbers: list[str] = []
     columns: dict[str, str] = {}
 
@@ -114,10 +119,7 @@ def load_settings(path: Path | None, *, base: Path) -> Settings:
         if path is not None:
             raise HouseError("settings-missing", path=path)
         return _settings(_File(), source=None, base=base)
-    try:
-        raw = tomllib.loads(source.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
-        raise HouseError("settings-unreadable", path=source, cause=cause) from cause
+    raw = _read(source)
     try:
         file = msgspec.convert(raw, _File)
     except msgspec.ValidationError as cause:
@@ -140,7 +142,7 @@ def _settings(file: _File, *, source: Path | None, base: Path) -> Settings:
                 "setting-wrong", path=shown, key="trust.pins", value=pin,
                 wanted=Text(vi="mã SHA-256 gồm 64 chữ số thập lục phân", en="a SHA-256 of 64 hexadecimal digits"),
             )  # fmt: skip
-    units, folders = _units(file, shown)
+    units, folders = _units(file, shown, base)
     return Settings(
         source=source.resolve() if source else None,
         watch_dirs=base / file.watch_dirs,
@@ -185,7 +187,7 @@ def _waivers(file: _File, shown: Path | str, units: tuple[Unit, ...]) -> tuple[W
     return waivers
 
 
-def _units(file: _File, shown: Path | str) -> tuple[tuple[Unit, ...], tuple[tuple[UnitCode, str], ...]]:
+def _units(file: _File, shown: Path | str, base: Path) -> tuple[tuple[Unit, ...], tuple[tuple[UnitCode, str], ...]]:
     """Unit records and their folders; refuses overlapping records of one code and folders shared by two units."""
     units: list[Unit] = []
     folders: dict[UnitCode, str] = {}
@@ -219,16 +221,7 @@ def _units(file: _File, shown: Path | str) -> tuple[tuple[Unit, ...], tuple[tupl
             parent=UnitCode(each.parent) if each.parent else None,
             valid_from=each.valid_from,
             valid_to=each.valid_to,
-            signers=tuple(
-                RosterSigner(
-                    name=signer.name,
-                    capacity=signer.capacity,
-                    may_sign_as=tuple(signer.may_sign_as),
-                    valid_from=signer.valid_from,
-                    valid_to=signer.valid_to,
-                )
-                for signer in each.signer
-            ),
+            signers=tuple(map(_signer, [*each.signer, *(_roster(base / each.roster) if each.roster else ())])),
             secret_numbers=tuple(each.secret_numbers),
         )
         for earlier in units:
@@ -242,6 +235,34 @@ def _units(file: _File, shown: Path | str) -> tuple[tuple[Unit, ...], tuple[tupl
                 )  # fmt: skip
         units.append(unit)
     return tuple(units), tuple(folders.items())
+
+
+def _signer(each: _Signer) -> RosterSigner:
+    return RosterSigner(
+        name=each.name,
+        capacity=each.capacity,
+        may_sign_as=tuple(each.may_sign_as),
+        valid_from=each.valid_from,
+        valid_to=each.valid_to,
+    )
+
+
+def _roster(path: Path) -> list[_Signer]:
+    """The signers of a file of their own. Raises HouseError as the settings do, naming that file."""
+    if not path.exists():
+        raise HouseError("settings-missing", path=path)
+    raw = _read(path)
+    try:
+        return msgspec.convert(raw, _Roster).signer
+    except msgspec.ValidationError as cause:
+        raise _explained(cause, raw, path) from cause
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
+        raise HouseError("settings-unreadable", path=path, cause=cause) from cause
 
 
 def _overlap(one: Unit, other: Unit) -> bool:

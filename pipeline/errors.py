@@ -56,6 +56,27 @@ TROUBLES: dict[str, Trouble] = {
         advice=Text(vi="Sửa giá trị của mục đó.", en="Mend the value."),
         exit_code=WRONG_USAGE,
     ),
+    "roster-other-file": Trouble(
+        sentence=Text(
+            vi="{path} đã có và không phải danh sách người ký do vanthu lập.",
+            en="{path} is there already and is no roster that vanthu wrote.",
+        ),
+        advice=Text(
+            vi="Chọn tên khác cho --write; tệp này được giữ nguyên.",
+            en="Choose another name for --write; the file was left as it is.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "roster-several-units": Trouble(
+        sentence=Text(
+            vi="{path} có người ký của nhiều đơn vị: {units}.", en="{path} lists signers of several units: {units}."
+        ),
+        advice=Text(
+            vi="Chọn một đơn vị đã khai trong vanthu.toml bằng --unit MÃ.",
+            en="Choose one unit of the settings with --unit CODE.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
     "waiver-wrong": Trouble(
         sentence=Text(vi="{path}: {told}", en="{path}: {told}"),
         advice=Text(

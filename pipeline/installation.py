@@ -39,6 +39,8 @@ symbols = []                            # nhóm đầu của ký hiệu văn b�
 certificate_names = []                  # tên (CN) trên chứng thư số của cơ quan; để trống: dùng tên đơn vị
 certificate_uids = []                   # ví dụ ["MNS:1057059"]
 # valid_from = 2025-07-01
+# roster = "nguoi-ky.toml"              # người ký; lập từ bảng tính: vanthu roster TỆP --write nguoi-ky.toml
+# secret_numbers = ["05/BC-BVĐK 2026"]  # văn bản mật theo sổ riêng: số, ký hiệu, năm; tệp của chúng không được mở
 # [unit.columns]                        # cột có tên lạ; thử: vanthu register TỆP --unit DONVI1
 # "Mã văn bản" = "number"               # number, symbol, issued_on, subject, signer, signed, secrecy, sent_on …
 
@@ -76,6 +78,8 @@ symbols = []                            # first group of its document symbols, s
 certificate_names = []                  # CN of its organisation certificate; empty: the unit's name
 certificate_uids = []                   # such as ["MNS:1057059"]
 # valid_from = 2025-07-01
+# roster = "signers.toml"               # who may sign; from a table: vanthu roster FILE --write signers.toml
+# secret_numbers = ["05/BC-BVĐK 2026"]  # secrets of a book of their own: number, symbol, year; never opened
 # [unit.columns]                        # columns under odd names; try: vanthu register FILE --unit UNIT1
 # "Mã văn bản" = "number"               # number, symbol, issued_on, subject, signer, signed, secrecy, sent_on …
 

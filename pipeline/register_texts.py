@@ -14,7 +14,7 @@ from rules.text import Text
 _PLACE = Text('{file}, trang tính "{sheet}", dòng {row}', '{file}, sheet "{sheet}", row {row}')
 _PLACE_WITHOUT_SHEET = Text("{file}, dòng {row}", "{file}, row {row}")
 
-BAD_ROWS: Mapping[str, Text] = {
+BAD_ROWS: dict[str, Text] = {
     "date-impossible": Text(
         '"{column}": "{value}" không phải là một ngày có thật. Ghi lại theo dạng ngày/tháng/năm, ví dụ 05/03/2026.',
         '"{column}": "{value}" is not a date. Write it as dd/mm/yyyy, such as 05/03/2026.',
@@ -215,8 +215,41 @@ STATUSES: Mapping[PackageStatus, Text] = {
 }
 """What a receiver answered, in the words of Decision 28/2018/QĐ-TTg Art. 10(2)(h) and QCVN 102:2016."""
 
+ROSTER_ROWS: dict[str, Text] = {
+    "roster-name": Text(
+        '"{column}": "{value}" không phải họ và tên. Ghi đủ họ và tên như trên văn bản.',
+        '"{column}": "{value}" is not a full name. Write it as documents print it.',
+    ),
+    "roster-title": Text(
+        '"{column}": chưa ghi chức vụ. Bổ sung, ví dụ Giám đốc, Phó Giám đốc.',
+        '"{column}": the position is missing. Add it, such as Giám đốc or Phó Giám đốc.',
+    ),
+    "roster-form": Text(
+        '"{column}": không hiểu hình thức ký "{value}". Ghi TM., Q., KT., TL., TUQ., hoặc để trống nếu ký trực tiếp.',
+        '"{column}": "{value}" is no form of signing. Write TM., Q., KT., TL. or TUQ., or leave it empty for the head.',
+    ),
+    "roster-ends-before": Text(
+        '"{column}": ngày kết thúc {value} trước ngày bắt đầu. Sửa lại một trong hai ngày.',
+        '"{column}": the end, {value}, lies before the beginning. Mend one of the two.',
+    ),
+}
+"""What is wrong with a row of a roster; such a row is left out as a whole."""
+
+ROSTER_REASONS: Mapping[str, Text] = {
+    "roster-no-header": Text(
+        "{source}: không thấy dòng tiêu đề. Danh sách cần ít nhất hai cột Họ và tên, Chức vụ; nên có Hình thức ký, "
+        "Từ ngày, Đến ngày.",
+        "{source}: no header row. A roster needs at least the columns Họ và tên and Chức vụ; better also Hình thức ký, "
+        "Từ ngày, Đến ngày.",
+    ),
+}
+
 MESSAGES: Mapping[str, Text] = {**BAD_ROWS, **REASONS, **NOTES}
-"""Every sentence of this room by its key."""
+"""Every sentence on registers by its key."""
+
+
+ROSTER_MESSAGES: Mapping[str, Text] = {**BAD_ROWS, **REASONS, **ROSTER_ROWS, **ROSTER_REASONS}
+"""Every sentence on rosters by its key."""
 
 
 def bad_row_sentence(bad: BadRow, lang: str) -> str:
@@ -229,7 +262,7 @@ def bad_row_sentence(bad: BadRow, lang: str) -> str:
         "value": bad.value,
     }
     place = _PLACE if bad.sheet else _PLACE_WITHOUT_SHEET
-    return f"{place.format(lang, values)}, {BAD_ROWS[bad.message].format(lang, values)}"
+    return f"{place.format(lang, values)}, {(BAD_ROWS | ROSTER_ROWS)[bad.message].format(lang, values)}"
 
 
 def reason_sentence(reading: RegisterReading, lang: str) -> str | None:

@@ -51,7 +51,7 @@ def read_bytes(
             from pipeline.registers.edxml import read_edxml
 
             return read_edxml(data, source=source, unit=unit)
-        book = _open(data, container)
+        book = open_book(data, container)
         if container == "delimited":
             container = book.container
         return _understand(book, source, unit, saved_columns)
@@ -60,7 +60,8 @@ def read_bytes(
         return _nothing(source, "unknown", shown, refused.key)
 
 
-def _open(data: bytes, container: str) -> Workbook:
+def open_book(data: bytes, container: str) -> Workbook:
+    """The sheets of a table in any container. Raises Refused, which does not leave this room."""
     match container:
         case "xlsx" | "xls" | "ods":
             from pipeline.registers.workbook import read_workbook

@@ -183,7 +183,7 @@ def find_header(sheet: Sheet, saved: Mapping[str, str] | None = None) -> Header 
     best: Header | None = None
     rows = sheet.rows[: MAX_HEADER_ROW + 1]
     for index, row in enumerate(rows[:MAX_HEADER_ROW]):
-        one = _header(index, index, _texts(row), saved)
+        one = _header(index, index, texts_of(row), saved)
         if _is_better(one, best):
             best = one
     # Two rows only where they say more than any one of them alone.
@@ -203,7 +203,8 @@ def _is_viable(header: Header) -> bool:
     return has_code and (Field.ISSUED_ON in header.columns or Field.SUBJECT in header.columns)
 
 
-def _texts(row: Sequence[Cell]) -> dict[int, str]:
+def texts_of(row: Sequence[Cell]) -> dict[int, str]:
+    """Column index → text of a row's cells that are short enough for a header."""
     return {
         column: text
         for column, cell in enumerate(row)
@@ -213,7 +214,7 @@ def _texts(row: Sequence[Cell]) -> dict[int, str]:
 
 def _stacked(upper: Sequence[Cell], lower: Sequence[Cell], index: int, merges: Sequence[Merge]) -> dict[int, str]:
     """Two header rows as one: the lower text where there is one, with its merged heading in front if that helps."""
-    above, below = _texts(upper), _texts(lower)
+    above, below = texts_of(upper), texts_of(lower)
     for merge in merges:
         if merge.top == index == merge.bottom and merge.left in above:
             for column in range(merge.left, min(merge.right, merge.left + 30) + 1):
@@ -259,7 +260,7 @@ def _header(first_row: int, row: int, texts: dict[int, str], saved: Mapping[str,
 def is_incoming(sheet: Sheet, header: Header | None) -> bool:
     """A register of incoming documents (sổ đăng ký văn bản đến): its columns or its title say so."""
     for row in sheet.rows[:MAX_HEADER_ROW]:
-        words = {re.sub(r"[^a-z0-9]+", " ", fold(text)).strip() for text in _texts(row).values()}
+        words = {re.sub(r"[^a-z0-9]+", " ", fold(text)).strip() for text in texts_of(row).values()}
         if len(words & _INCOMING) >= 2 or words & {"so den", "so van ban den"}:
             return True
     said = [fold(text) for text in titles(sheet, header)]
@@ -271,7 +272,7 @@ def is_incoming(sheet: Sheet, header: Header | None) -> bool:
 def is_dossiers(sheet: Sheet) -> bool:
     """An export of one-stop dossiers (hồ sơ một cửa), which are no issued documents."""
     for row in sheet.rows[:MAX_HEADER_ROW]:
-        words = {re.sub(r"[^a-z0-9]+", " ", fold(text)).strip() for text in _texts(row).values()}
+        words = {re.sub(r"[^a-z0-9]+", " ", fold(text)).strip() for text in texts_of(row).values()}
         if len(words & _DOSSIERS) >= 2 and words & _ONE_STOP:
             return True
     return False
