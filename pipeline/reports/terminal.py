@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -570,8 +571,7 @@ def print_explain(content: Content, *, language: Language, on: Console) -> None:
     on.print(Padding(Styled("→ " + content["remedy"], style="bold"), (0, 0, 1, 2), expand=False))
     if content["findings"]:
         on.print(Styled(Text("Phát hiện", "Findings").format(language), style="bold"))
-        for finding in content["findings"]:
-            _print_finding(finding, language, on)
+        _print_findings(content["findings"], language, on)
         on.print()
     on.print(Styled(Text("Sổ đăng ký", "Register").format(language), style="bold"))
     if entry:
@@ -619,15 +619,21 @@ def _print_contents(contents: Content, language: Language, on: Console) -> None:
         on.print(Padding(Styled(safe(contents["reason"]), style="red"), (0, 0, 1, 2), expand=False))
 
 
-def _print_finding(finding: Content, language: Language, on: Console) -> None:
-    level = words.LEVELS[Level(finding["level"])].format(language)
-    line = Styled(f"[{level}] ", style={"fail": "red", "warn": "yellow"}.get(finding["level"], "dim"))
-    line.append(safe(finding["message"]), style="default")
-    line.append(f"  {finding['rule']}", style="dim")
-    on.print(Padding(line, (0, 0, 0, 2), expand=False))
-    on.print(Padding(Styled("→ " + safe(finding["remedy"])), (0, 0, 0, 4), expand=False))
-    for ground in finding["grounds"]:
-        on.print(Padding(Styled("§ " + ground["cite"], style="dim"), (0, 0, 0, 4), expand=False))
+def _print_findings(findings: Sequence[Content], language: Language, on: Console) -> None:
+    """Findings in their order; those of one rule with one remedy together, its grounds once."""
+    for _, alike in itertools.groupby(findings, key=lambda each: (each["rule"], each["level"], each["remedy"])):
+        group = list(alike)
+        first = group[0]
+        level = words.LEVELS[Level(first["level"])].format(language)
+        for finding in group:
+            line = Styled(f"[{level}] ", style={"fail": "red", "warn": "yellow"}.get(first["level"], "dim"))
+            line.append(safe(finding["message"]), style="default")
+            line.append(f"  {first['rule']}" if finding is first else "", style="dim")
+            on.print(Padding(line, (0, 0, 0, 2), expand=False))
+        on.print(Padding(Styled("→ " + safe(first["remedy"])), (0, 0, 0, 4), expand=False))
+        if first["grounds"]:
+            cited = "; ".join(ground["cite"] for ground in first["grounds"])
+            on.print(Padding(Styled("§ " + cited, style="dim"), (0, 0, 0, 4), expand=False))
 
 
 def print_trust(content: Content, *, language: Language, on: Console) -> None:
