@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,9 +14,21 @@ from rules.text import Text
 
 @contextmanager
 def writing(url: str, *, command: str, at: datetime) -> Iterator[SqlStore]:
-    """The store, made where there is none, with its lock. Raises HouseError store-locked, store-unusable …"""
+    """The store, made where there is none, for this process alone: on a server, among all machines.
+
+    Raises HouseError store-locked, store-unusable …
+    """
     file = store_file(url)
-    with store_lock(_lock_file(url), store=str(file or "PostgreSQL"), command=command, at=at):
+    if file is None:
+        store = open_store(url)
+        try:
+            with store.alone(command=command, at=at):
+                yield store
+        finally:
+            store.close()
+        return
+    # Locked before it is opened: `restore` puts another file in its place.
+    with store_lock(_lock_of(file), store=str(file), command=command, at=at):
         store = open_store(url)
         try:
             yield store
@@ -27,16 +37,16 @@ def writing(url: str, *, command: str, at: datetime) -> Iterator[SqlStore]:
 
 
 def holder(url: str) -> Text | None:
-    """Which process of this machine has the store for writing; None when none has."""
-    return holder_of(_lock_file(url))
-
-
-def _lock_file(url: str) -> Path:
+    """Which process has the store for writing; None when none has. Raises HouseError no-store for a server's."""
     file = store_file(url)
     if file is not None:
-        return file.with_name(file.name + ".lock")
-    # A server's store has no file beside it: one machine scans for it, and this lock is that machine's.
-    return Path(tempfile.gettempdir()) / f"vanthu-{hashlib.sha256(url.encode()).hexdigest()[:16]}.lock"
+        return holder_of(_lock_of(file))
+    with reading(url) as store:
+        return store.holder()
+
+
+def _lock_of(file: Path) -> Path:
+    return file.with_name(file.name + ".lock")
 
 
 @contextmanager

@@ -93,6 +93,7 @@ from rules.facts import (
     UnitCode,
     Unreadable,
 )
+from rules.text import Text
 from rules.verdict import Verdict
 
 T = TypeVar("T")
@@ -202,6 +203,14 @@ class SqlStore:
                 yield
             finally:
                 connection.execute(select(func.pg_advisory_unlock(_ADVISORY_KEY)))
+
+    def holder(self) -> Text | None:
+        """On a server: which process of whatever machine has the store for writing; None when none has."""
+        with self._told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if connection.execute(select(func.pg_try_advisory_lock(_ADVISORY_KEY))).scalar():
+                connection.execute(select(func.pg_advisory_unlock(_ADVISORY_KEY)))
+                return None
+        return holder_named(self.recall("holder"))
 
     def close(self) -> None:
         """Gives back every connection."""
