@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.asking import summarise
 from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.items import JudgedRow, TallyRow
@@ -18,7 +19,7 @@ from pipeline.reports.content import Content
 from pipeline.reports.interface import Basis, Place, Report, ReportedFile, ReportedSignature, UnreadRow
 from pipeline.rulebook import rulebook_digest
 from pipeline.stores.interface import Store, Which
-from pipeline.summary import Period, Summary, summary_of
+from pipeline.summary import Period, Summary
 from rules.facts import Document, Issuance, Origin, Signature, Unit, UnitCode, Unreadable
 
 MONTHS_SHOWN = 12
@@ -40,8 +41,7 @@ def gather(
     `software` names the program and its version. `earlier` is an earlier report's JSON, to compare with.
     """
     everything = store.tallies(Which(units=tuple(units) or None))
-    within = [row for row in everything if period is None or period.first <= row.period <= period.last]
-    summary = summary_of(within, everything, settings, period=period, units=units)
+    summary = summarise(store, settings, period=period, units=units)
     which = Which(
         units=tuple(units) or None,
         first_period=period.first if period else None,
@@ -62,7 +62,10 @@ def gather(
             judged_at=max(judged, default=None),
         ),
         summary=summary,
-        months=tuple(_months(everything, settings, period, units)),
+        months=tuple(
+            (month, _without_years(summarise(store, settings, period=Period(first=month, last=month), units=units)))
+            for month in _months(everything, period)
+        ),
         rows=rows,
         files=_files(store, rows) if with_signatures else {},
         unread=tuple(_unread(store, settings, codes)),
@@ -100,26 +103,17 @@ def _trust_of(store: Store) -> str:
     return next((run.inputs for run in store.runs() if run.command == "scan"), "")
 
 
-def _months(
-    everything: Sequence[TallyRow], settings: Settings, period: Period | None, units: Sequence[UnitCode]
-) -> list[tuple[str, Summary]]:
+def _months(everything: Sequence[TallyRow], period: Period | None) -> list[str]:
+    """The months to show: the period's, and earlier ones up to MONTHS_SHOWN in all."""
     found = sorted({row.period for row in everything if row.period})
     until = [month for month in found if period is None or month <= period.last]
     of_period = [month for month in until if period is None or month >= period.first]
-    shown = until[-max(MONTHS_SHOWN, len(of_period)) :]
-    return [
-        (
-            month,
-            summary_of(
-                [row for row in everything if row.period == month],
-                everything,
-                settings,
-                period=Period(first=month, last=month),
-                units=units,
-            ),
-        )
-        for month in shown
-    ]
+    return until[-max(MONTHS_SHOWN, len(of_period)) :]
+
+
+def _without_years(summary: Summary) -> Summary:
+    """A month's figures; what is found in a whole year is told with the period's."""
+    return replace(summary, units=tuple(replace(unit, findings=()) for unit in summary.units))
 
 
 def _files(store: Store, rows: Sequence[JudgedRow]) -> dict[Place, ReportedFile]:

@@ -21,6 +21,7 @@ PARTS = ("basis", "figures", "months", "documents", "register_rows_not_read")
 """The parts, in the order of the list."""
 
 _UNIT_KEYS = ("code", "registered", "issued", "unregistered", "has_register", "classes", "measures")
+_ROW_KEYS = ("unit", "path", "sheet", "row", "code")
 _DOCUMENT_KEYS = ("unit", "number", "symbol", "issued_on", "registered", "class", "path", "sha256")
 
 
@@ -47,17 +48,17 @@ def manifest_of(report: Report, manner: Manner) -> list[Content]:
             for row in report.rows
         ],
         "register_rows_not_read": [
-            [
-                each.unit,
-                each.path,
-                each.row.sheet if each.row else None,
-                each.row.row if each.row else None,
-                each.row.message if each.row else each.reason,
-            ]
+            {
+                "unit": each.unit,
+                "path": each.path,
+                "sheet": each.row.sheet if each.row else None,
+                "row": each.row.row if each.row else None,
+                "code": each.row.message if each.row else each.reason,
+            }
             for each in report.unread
         ],
     }
-    return _list(parts)
+    return _list(manner.told(parts))
 
 
 def recomputed(content: Mapping[str, Any]) -> list[Content]:
@@ -73,8 +74,7 @@ def recomputed(content: Mapping[str, Any]) -> list[Content]:
                 for each in content["documents"]
             ],
             "register_rows_not_read": [
-                [each["unit"], each["path"], each["sheet"], each["row"], each["code"]]
-                for each in content["register_rows_not_read"]
+                {key: each[key] for key in _ROW_KEYS} for each in content["register_rows_not_read"]
             ],
         }
     )

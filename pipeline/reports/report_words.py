@@ -12,6 +12,7 @@ from pipeline.summary import Period
 from rules.classes import CLASSES
 from rules.facts import RevocationPolicy, WeakPolicy
 from rules.ratio import MEASURES
+from rules.sequence import LOWER_BOUND_NOTE
 from rules.text import LANGUAGES, Text
 
 TITLE = Text("Kết quả phát hành văn bản điện tử", "Electronic issuance of documents")
@@ -31,10 +32,6 @@ _BOUNDS = Text(
     "đều đạt. Chỉ ghi 100 % khi tử số bằng mẫu số.",
     "The low bound is what is proven; the high bound is reached if everything missing, unreadable or indeterminate "
     "turned out well. 100 % is shown only where numerator and denominator are equal.",
-)
-_NO_REGISTER = Text(
-    "{names}: không có sổ đăng ký; mẫu số là số tệp tìm thấy, chỉ là giới hạn dưới.",
-    "{names}: no register; the denominator is the number of files found, a lower bound only.",
 )
 _UNDATED = Text(
     "{count} văn bản không rõ ngày; khi báo cáo theo kỳ thì không tính vào kỳ nào.",
@@ -92,9 +89,11 @@ def assumptions(report: Report, manner: Manner) -> Iterator[Text]:
         grounds = Text(*("; ".join(each.cite(lang) for each in exclusion.grounds) for lang in ("vi", "en")))
         yield _filled(_EXCLUDED, label=CLASSES[exclusion.issuance_class].label, grounds=grounds)
     yield _BOUNDS
-    without = [unit.name for unit in summary.units if not unit.has_register and unit.tally.unregistered]
-    if without:
-        yield _filled(_NO_REGISTER, names="; ".join(without))
+    for unit in summary.units:
+        if unit.lower_bound is not None:
+            bound = {"at_least": str(unit.lower_bound.at_least), "missing": str(unit.lower_bound.missing)}
+            yield _filled(Text("{name}: {told}", "{name}: {told}"), name=unit.name,
+                          told=_filled(LOWER_BOUND_NOTE, **bound))  # fmt: skip
     outside = sum(unit.tally.unregistered for unit in summary.units if unit.has_register)
     if outside:
         yield _filled(_OUTSIDE, count=str(outside))

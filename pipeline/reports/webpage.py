@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -126,6 +126,7 @@ def _view(report: Report, manner: Manner) -> Content:
             for each in below_the_line(summary, manner)
         ],
         "changes": _changes_view(changes) if changes else None,
+        "years": list(_years(report, manner)),
         "unread": [
             {"told": Text(*(_literal(unread_content(each, Manner(language=lang))["message"]) for lang in LANGUAGES)),
              "unit": each.unit, "path": each.path, "sheet": each.row.sheet if each.row else None,
@@ -142,6 +143,28 @@ def _view(report: Report, manner: Manner) -> Content:
         "manifest": manifest_of(report, manner),
         "counted": _count(summary.total.measures[headline.id].denominator),
     }  # fmt: skip
+
+
+def _years(report: Report, manner: Manner) -> Iterator[Content]:
+    """What was found in the units' years of numbers."""
+    for unit in report.summary.units:
+        for year in unit.findings:
+            for finding in mending_order(year.findings):
+                rule = RULES_BY_ID.get(finding.rule)
+                message = rule.messages.get(finding.message) if rule else None
+                values = {name: manner.private(value) for name, value in finding.values}
+                yield {
+                    "unit": str(unit.code),
+                    "year": str(year.year),
+                    "level": words.LEVELS[finding.level],
+                    "tone": _TONES[_LEVELS.index(finding.level.value)],
+                    "told": _filled(message.text, values) if message else Text(*[_literal(finding.message)] * 2),
+                    "remedy": _filled(message.remedy, values) if message else JUDGE_AGAIN,
+                }
+
+
+def _filled(text: Text, values: Mapping[str, str]) -> Text:
+    return _both(lambda lang: text.format(lang, values))
 
 
 def _literal(text: str) -> str:
@@ -383,6 +406,7 @@ class _Encoder:
 
 
 _LEVELS = ("fail", "warn", "note", "ignore")
+_TONES = ("fail", "open", "note", "none")
 
 
 def _languages(text: Text | None, key: str) -> tuple[str, str]:

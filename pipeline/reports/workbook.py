@@ -338,21 +338,29 @@ def _below_rows(report: Report, manner: Manner) -> Iterator[list[Cell]]:
 
 
 def _finding_rows(report: Report, manner: Manner) -> Iterator[list[Cell]]:
+    """What was found in each document, after what was found in each unit's year of numbers."""
     names = _unit_names(report)
+    for unit in report.summary.units:
+        for year in unit.findings:
+            for finding in mending_order(year.findings):
+                place = [str(unit.code), unit.name, "", _YEAR.format(manner.language, {"year": str(year.year)}), None]
+                yield [*place, "", *_finding_cells(finding, date(year.year, 12, 31), manner), ""]
     for row in report.rows:
         document = _document_cells(row, names, manner)[:5]
+        label = CLASSES[row.verdict.issuance_class].label.format(manner.language)
         for finding in mending_order(row.verdict.findings):
-            yield [
-                *document,
-                CLASSES[row.verdict.issuance_class].label.format(manner.language),
-                words.LEVELS[finding.level].format(manner.language),
-                words.OUTCOMES[finding.outcome].format(manner.language),
-                finding.rule,
-                _message(finding, manner),
-                _remedy(finding, manner),
-                _cited(finding.rule, row.issued_on, manner.language),
-                row.path or "",
-            ]
+            yield [*document, label, *_finding_cells(finding, row.issued_on, manner), row.path or ""]
+
+
+def _finding_cells(finding: Finding, day: date | None, manner: Manner) -> list[Cell]:
+    return [
+        words.LEVELS[finding.level].format(manner.language),
+        words.OUTCOMES[finding.outcome].format(manner.language),
+        finding.rule,
+        _message(finding, manner),
+        _remedy(finding, manner),
+        _cited(finding.rule, day, manner.language),
+    ]
 
 
 def _unread_rows(report: Report, manner: Manner) -> Iterator[list[Cell]]:
@@ -450,6 +458,7 @@ _RULEBOOK = Text("Bộ quy tắc (SHA-256)", "Rulebook (SHA-256)")
 _TRUST = Text("Dữ liệu tin cậy (SHA-256)", "Trust material (SHA-256)")
 _POLICY = Text("Chính sách thu hồi", "Revocation policy")
 _COUNTING = Text("Cách tính", "Counting")
+_YEAR = Text("năm {year}", "year {year}")
 _YES = Text("có", "yes")
 _NO = Text("không", "no")
 _BEYOND = Text(

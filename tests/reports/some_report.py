@@ -11,16 +11,19 @@ from typing import Any
 
 from pipeline.config import load_settings
 from pipeline.gathering import reported_file
-from pipeline.items import BadRow, Judged, JudgedRow, TallyRow
+from pipeline.items import BadRow, Judged, JudgedRow, TallyRow, YearFindings
 from pipeline.reports.interface import Basis, Report, UnreadRow
 from pipeline.summary import Period, summary_of
 from rules.facts import (
     DocumentVerdict,
+    Finding,
     Indication,
     Integrity,
     Issuance,
+    Level,
     Note,
     Origin,
+    Outcome,
     RevocationPolicy,
     Role,
     SubIndication,
@@ -29,6 +32,7 @@ from rules.facts import (
     WeakPolicy,
 )
 from rules.profiles import PROFILES
+from rules.sequence import LowerBound
 from rules.verdict import judge
 from tests.builders import (
     NOW,
@@ -188,7 +192,8 @@ def some_report(
             software="vanthu 0",
             judged_at=NOW,
         ),
-        summary=summary_of(counts, counts, settings),
+        summary=summary_of(counts, counts, settings, bounds={CENTRE.code: LowerBound(present=2, missing=0)},
+                           findings={HOSPITAL.code: (a_gap(),)}),
         months=tuple(
             (month, summary_of([row for row in counts if row.period == month], counts, settings,
                                period=Period(first=month, last=month)))
@@ -208,6 +213,13 @@ def some_report(
         agency=DEPARTMENT.name,
     )  # fmt: skip
     return replace(report, **changes)
+
+
+def a_gap(numbers: str = "110-120") -> YearFindings:
+    """What the hospital's year of numbers leaves open."""
+    gap = Finding(rule="registration/sequence_gaps", outcome=Outcome.INDETERMINATE, level=Level.WARN, message="gap",
+                  values=(("numbers", numbers), ("count", "11"), ("sequence", "BVDN-VP")))  # fmt: skip
+    return YearFindings(unit=HOSPITAL.code, year=2026, findings=(gap,))
 
 
 def a_hostile_report() -> Report:
