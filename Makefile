@@ -30,7 +30,7 @@ check: setup ## format, lint, types, import contracts
 	$(BIN)/lint-imports
 
 lock: ## writes requirements.lock anew (needs uv on the path)
-	uv pip compile pyproject.toml --extra demo --extra postgres --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra cluster --extra demo --extra postgres --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean:
