@@ -59,6 +59,8 @@ class ScanResult:
     """Register rows with something that could not be read, over all exports that are there."""
     secret_files: int
     """Files of secret entries that lie in a watched folder: each is an alarm."""
+    claimed_by_several: tuple[tuple[str, ...], ...] = ()
+    """Paths of one and the same document in the folders of different units; one of them issued it."""
 
     @property
     def read(self) -> int:
@@ -153,4 +155,5 @@ def _walked(
         not_read=tuple(sorted(unread, key=lambda each: each.path)),
         bad_rows=sum(trouble.bad_rows for trouble in p.troubles),
         secret_files=sum(trouble.secret_files for trouble in p.troubles),
+        claimed_by_several=p.store.claimed_by_several() if any(work.was_judged for work in works) else (),
     )

@@ -23,6 +23,7 @@ from pipeline.items import (
     Unreachable,
 )
 from pipeline.stores.audit import Entry
+from pipeline.stores.rows import UnitRows
 from rules.classes import IssuanceClass
 from rules.facts import CertificateStanding, PageReading, Sha256, UnitCode
 
@@ -157,7 +158,7 @@ class Which:
 
 
 class Store(Protocol):
-    """Keeps everything between runs. Called in the parent, from one thread, never from a worker.
+    """Keeps everything between runs. Called in the parent, from one thread; a worker may open one beside it and read.
 
     For every kind of store:
       - a method that writes is one transaction: all of it is kept or none, also when the machine stops in the middle;
@@ -170,6 +171,11 @@ class Store(Protocol):
       - trouble with the disk or the database is a HouseError (store-unusable, store-damaged), never another exception.
     A store has one writer at a time, inside `alone`; readers need nothing.
     """
+
+    @property
+    def address(self) -> str | None:
+        """With which a worker opens the store for reading; None where no other process can."""
+        ...
 
     def together(self) -> AbstractContextManager[None]:
         """One transaction around several calls; a transaction costs a disk flush, so group some hundred results."""
@@ -217,6 +223,10 @@ class Store(Protocol):
         version. Of kinds that have facts or rows only."""
         ...
 
+    def claimed_by_several(self, *, limit: int = 1000) -> tuple[tuple[str, ...], ...]:
+        """Paths of documents with the same content that lie in the folders of different units, grouped; by path."""
+        ...
+
     def earlier_contents(self, unit: UnitCode) -> Iterator[EarlierContent]:
         """What was replaced under the same path, oldest first."""
         ...
@@ -260,8 +270,8 @@ class Store(Protocol):
         """DER of every certificate that any document carried, by name."""
         ...
 
-    def revocation_data(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
-        """DER of CRLs and OCSP responses by name, of those that are kept."""
+    def revocation_data(self, names: Iterable[Sha256], *, kind: str | None = None) -> dict[Sha256, bytes]:
+        """DER of CRLs and OCSP responses by name, of those that are kept; of one kind alone (`crl`, `ocsp`)."""
         ...
 
     def keep_reading(
@@ -276,8 +286,12 @@ class Store(Protocol):
 
     # What it is worth
 
-    def standings(self, trust: str) -> dict[StandingKey, CertificateStanding]:
-        """Everything kept under that digest of the trust material."""
+    def standings(self, trust: str, *, certificates: Iterable[Sha256]) -> dict[StandingKey, CertificateStanding]:
+        """What is kept of these certificates under that digest of the trust material."""
+        ...
+
+    def outdated_standings(self, trust: str) -> frozenset[StandingKey]:
+        """Of what standings are kept under other trust material: what will be asked under this one."""
         ...
 
     def keep_standings(self, trust: str, standings: Mapping[StandingKey, CertificateStanding]) -> None:
@@ -288,6 +302,30 @@ class Store(Protocol):
 
     def unit_state(self, unit: UnitCode) -> UnitState:
         """Whether the unit must be judged again."""
+        ...
+
+    def rows_of(self, unit: UnitCode, judged: Iterable[Judged], *, facts_version: int) -> UnitRows:
+        """What `replace_rows` writes, with what the log will tell against what is kept now; reads only.
+
+        `facts_version` says which facts were judged. Of a store opened beside its writer it may be asked in a worker.
+        """
+        ...
+
+    def replace_rows(
+        self,
+        unit: UnitCode,
+        rows: UnitRows,
+        *,
+        inputs: str,
+        at: datetime,
+        recheck_at: datetime | None = None,
+        basis: Mapping[str, str] | None = None,
+    ) -> None:
+        """All of a unit's issuances, in place of what was kept of them, with their tallies. `inputs` names everything
+        they follow from, `basis` its parts by name.
+
+        The log gets an entry for the unit, and one for each document whose class is another than before.
+        """
         ...
 
     def replace_issuances(
@@ -301,11 +339,7 @@ class Store(Protocol):
         recheck_at: datetime | None = None,
         basis: Mapping[str, str] | None = None,
     ) -> None:
-        """All of a unit's issuances, in place of what was kept of them, with their tallies. `inputs` names everything
-        they follow from, `basis` its parts by name; `facts_version` says which facts were judged.
-
-        The log gets an entry for the unit, and one for each document whose class is another than before.
-        """
+        """`rows_of` and `replace_rows` in one."""
         ...
 
     def issuances(self, which: Which | None = None) -> Iterator[JudgedRow]:

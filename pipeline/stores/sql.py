@@ -13,10 +13,12 @@ from datetime import UTC, date, datetime
 from hashlib import blake2b
 from hashlib import sha256 as sha256_of
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Select,
@@ -55,7 +57,6 @@ from pipeline.stores.audit import (
     canonical,
     entry_hash,
     judged_payload,
-    verdict_leaf,
 )
 from pipeline.stores.codec import (
     JudgedRecord,
@@ -65,7 +66,6 @@ from pipeline.stores.codec import (
     encode,
     encode_kept,
     issuance_of,
-    record_of,
 )
 from pipeline.stores.interface import (
     EarlierContent,
@@ -80,12 +80,23 @@ from pipeline.stores.interface import (
     Which,
 )
 from pipeline.stores.lock import holder_named, myself, store_lock
+from pipeline.stores.rows import (
+    COLUMNS,
+    LEAF_NAMES,
+    NO_CLAIM,
+    TALLY_KEY,
+    UNDATED,
+    UnitRows,
+    change_payload,
+    leaf_of,
+    name_of,
+    rows_of,
+)
 from rules.classes import IssuanceClass
 from rules.facts import (
     CertificateStanding,
     DocumentFacts,
     Finding,
-    Issuance,
     Outcome,
     PageReading,
     Sha256,
@@ -107,10 +118,8 @@ _WRITES = "vanthu_writes"
 _REGISTER_KINDS = (Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE)
 _ADVISORY_KEY = 0x76616E746875
 """`vanthu` in ASCII; advisory locks are one number space per database."""
-_UNDATED = ""
 _LOG_HEAD = "log-head"
 """Key in `meta` of the number and hash of the log's last entry."""
-_NO_CLAIM = -1
 
 
 def open_store(url: str, *, create: bool = True) -> SqlStore:
@@ -140,6 +149,20 @@ def open_store(url: str, *, create: bool = True) -> SqlStore:
     return store
 
 
+def open_beside(address: str) -> SqlStore:
+    """A store that this or another process writes, for reading while it does: asks for no lock, makes no table."""
+    url = make_url(address)
+    engine = _engine(url)
+
+    @event.listens_for(engine, "connect")
+    def _only_reads(connection: Any, _: object) -> None:  # Any: the driver's own connection
+        if url.get_backend_name() == "sqlite":
+            connection.execute("PRAGMA query_only=ON")
+            connection.execute("PRAGMA temp_store=MEMORY")  # a worker may write no file, not even one for sorting
+
+    return SqlStore(engine, shown=url.render_as_string(hide_password=True))
+
+
 def store_file(url: str) -> Path | None:
     """The file of an SQLite store; None for a database in memory or on a server."""
     address = make_url(url)
@@ -159,6 +182,16 @@ class SqlStore:
         self._run = 0
 
     # The connection -----------------------------------------------------------------------------------------------
+
+    @property
+    def address(self) -> str | None:
+        """With which `open_beside` opens it in another process; None where none can (a database in memory)."""
+        url = self._engine.url
+        if url.get_backend_name() == "sqlite":
+            if url.database in (None, "", ":memory:"):
+                return None
+            url = url.set(database=str(Path(str(url.database)).absolute()))
+        return url.render_as_string(hide_password=False)
 
     def prepare(self, *, create: bool) -> None:
         """Makes the tables where there are none; refuses a store of a later version."""
@@ -450,6 +483,27 @@ class SqlStore:
         )
         return self._files(chosen, unit)
 
+    def claimed_by_several(self, *, limit: int = 1000) -> tuple[tuple[str, ...], ...]:
+        there = (t.file.c.gone_at.is_(None), t.file.c.kind == Kind.PDF.value, t.file.c.sha256.is_not(None))
+        shared = (
+            select(t.file.c.sha256)
+            .select_from(_FILES_IN_FOLDERS)
+            .where(*there)
+            .group_by(t.file.c.sha256)
+            .having(func.count(t.folder.c.unit.distinct()) > 1)
+            .order_by(t.file.c.sha256)
+            .limit(limit)
+        )
+        chosen = (
+            select(t.file.c.sha256, t.folder.c.path, t.file.c.name)
+            .select_from(_FILES_IN_FOLDERS)
+            .where(*there, t.file.c.sha256.in_(shared.scalar_subquery()))
+        )
+        paths: dict[str, list[str]] = {}
+        for sha256, folder, name in self._rows(chosen):
+            paths.setdefault(sha256, []).append(_path(os.fsdecode(folder), bytes(name)))
+        return tuple(sorted(tuple(sorted(each)) for each in paths.values()))
+
     def earlier_contents(self, unit: UnitCode) -> Iterator[EarlierContent]:
         table = t.earlier_content
         chosen = (
@@ -571,8 +625,8 @@ class SqlStore:
         for (der,) in self._rows(select(t.certificate.c.der).order_by(t.certificate.c.sha256)):
             yield bytes(der)
 
-    def revocation_data(self, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
-        return self._ders(t.revocation_data, names)
+    def revocation_data(self, names: Iterable[Sha256], *, kind: str | None = None) -> dict[Sha256, bytes]:
+        return self._ders(t.revocation_data, names, *(() if kind is None else (t.revocation_data.c.kind == kind,)))
 
     def keep_reading(
         self, unit: UnitCode, path: str, *, sha256: Sha256, version: int, reading: RegisterReading
@@ -610,13 +664,21 @@ class SqlStore:
 
     # What it is worth ---------------------------------------------------------------------------------------------
 
-    def standings(self, trust: str) -> dict[StandingKey, CertificateStanding]:
-        chosen = select(t.standing.c.blob).where(t.standing.c.trust == trust)
+    def standings(self, trust: str, *, certificates: Iterable[Sha256]) -> dict[StandingKey, CertificateStanding]:
         found: dict[StandingKey, CertificateStanding] = {}
-        for (blob,) in self._rows(chosen):
-            offered, standing = self._decoded("standing", _decode_standing, blob)
-            found[standing.sha256, offered] = standing
+        for batch in _batches(certificates, _IN_BATCH):
+            chosen = select(t.standing.c.blob).where(t.standing.c.trust == trust, t.standing.c.certificate.in_(batch))
+            for (blob,) in self._rows(chosen):
+                offered, standing = self._decoded("standing", _decode_standing, blob)
+                found[standing.sha256, offered] = standing
         return found
+
+    def outdated_standings(self, trust: str) -> frozenset[StandingKey]:
+        found = set()
+        for (blob,) in self._rows(select(t.standing.c.blob).where(t.standing.c.trust != trust)):
+            offered, standing = self._decoded("standing", _decode_standing, blob)
+            found.add((standing.sha256, offered))
+        return frozenset(found)
 
     def keep_standings(self, trust: str, standings: Mapping[StandingKey, CertificateStanding]) -> None:
         rows = [
@@ -643,6 +705,43 @@ class SqlStore:
             return UnitState(revision=0, inputs=None, judged_at=None, recheck_at=None)
         return UnitState(revision=row[0], inputs=row[1], judged_at=row[2], recheck_at=row[3])
 
+    def rows_of(self, unit: UnitCode, judged: Iterable[Judged], *, facts_version: int) -> UnitRows:
+        made = rows_of(judged, facts_version=facts_version)
+        with self._reading() as connection:
+            return replace(made, changes=tuple(self._class_changes(connection, unit, made)))
+
+    def replace_rows(
+        self,
+        unit: UnitCode,
+        rows: UnitRows,
+        *,
+        inputs: str,
+        at: datetime,
+        recheck_at: datetime | None = None,
+        basis: Mapping[str, str] | None = None,
+    ) -> None:
+        with self._writing() as connection:
+            connection.execute(delete(t.issuance).where(t.issuance.c.unit == unit))
+            connection.execute(delete(t.tally).where(t.tally.c.unit == unit))
+            self._upsert(
+                connection, t.unit_record, [{"digest": each, "blob": blob} for each, blob in rows.unit_records]
+            )
+            self._insert_issuances(connection, unit, rows, at=at)
+            tallies = [
+                {"unit": unit, **dict(zip(TALLY_KEY[1:], key, strict=True)), "count": count}
+                for key, count in rows.tallies
+            ]
+            if tallies:
+                connection.execute(insert(t.tally), tallies)
+            payload = judged_payload(
+                count=len(rows.rows), root=rows.root, classes=rows.classes, inputs=inputs, basis=basis or {}
+            )
+            entries: list[tuple[str, Mapping[str, object]]] = [(Act.JUDGED, payload)]
+            entries += [(Act.CLASS_CHANGED, change) for change in rows.changes]
+            self._append(connection, unit, entries, at=at)
+            state = {"unit": unit, "revision": 0, "inputs": inputs, "judged_at": at, "recheck_at": recheck_at}
+            self._upsert(connection, t.unit_state, [state], update_columns=("inputs", "judged_at", "recheck_at"))
+
     def replace_issuances(
         self,
         unit: UnitCode,
@@ -654,74 +753,25 @@ class SqlStore:
         recheck_at: datetime | None = None,
         basis: Mapping[str, str] | None = None,
     ) -> None:
-        records: dict[int, str] = {}
-        """Digests by the record's identity: a unit has few, and comparing by value costs more than writing a row."""
-        fresh: dict[str, bytes] = {}
-        counts: Counter[tuple[object, ...]] = Counter()
+        with self._writing():
+            rows = self.rows_of(unit, judged, facts_version=facts_version)
+            self.replace_rows(unit, rows, inputs=inputs, at=at, recheck_at=recheck_at, basis=basis)
 
-        def row_of(position: int, each: Judged) -> dict[str, object]:
-            issuance, verdict = each.issuance, each.verdict
-            unit_record = records.get(id(issuance.unit))
-            if unit_record is None:
-                blob = encode(issuance.unit)
-                unit_record = records[id(issuance.unit)] = sha256_of(blob).hexdigest()
-                fresh[unit_record] = blob
-            day = issuance.issued_on
-            number, symbol, subject = _shown(each)
-            row: dict[str, object] = {
-                "unit": unit,
-                "position": position,
-                "period": _UNDATED if day is None else f"{day:%Y-%m}",
-                "issued_on": None if day is None else day.isoformat(),
-                "number": number,
-                "symbol": symbol,
-                "subject": subject,
-                "path": None if issuance.file is None else os.fsencode(issuance.file.path),
-                "sha256": None if issuance.file is None else issuance.file.sha256,
-                "class": verdict.issuance_class.value,
-                "row": verdict.row,
-                "unregistered": int(verdict.unregistered),
-                "organisation_signed": int(verdict.organisation_signed),
-                "system_flag": None if verdict.system_flag is None else int(verdict.system_flag),
-                "paper_flag": int(verdict.paper_flag),
-                "on_time": verdict.on_time.value,
-                "findings": encode(verdict.findings),
-                "blob": encode(record_of(_without_secrets(each))),
-                "unit_record": unit_record,
-                "facts_version": facts_version,
-                "judged_at": at,
-            }
-            counts[tuple(_NO_CLAIM if row[name] is None else row[name] for name in _TALLY_KEY)] += 1
-            return row
-
-        tree = MerkleTree()
-        with self._writing() as connection:
-            changes = self._class_changes(connection, unit, judged)
-            connection.execute(delete(t.issuance).where(t.issuance.c.unit == unit))
-            connection.execute(delete(t.tally).where(t.tally.c.unit == unit))
-            for batch in _batches(enumerate(judged), _ROWS_AT_ONCE):
-                rows = [row_of(position, each) for position, each in batch]
-                self._upsert(connection, t.unit_record, [{"digest": each, "blob": fresh[each]} for each in fresh])
-                fresh.clear()
-                connection.execute(insert(t.issuance), rows)
-                for row in rows:
-                    tree.add(_verdict_leaf(row))
-            if counts:
-                connection.execute(
-                    insert(t.tally),
-                    [{**dict(zip(_TALLY_KEY, key, strict=True)), "count": count} for key, count in counts.items()],
-                )
-            classes: Counter[str] = Counter()
-            for key, count in counts.items():
-                classes[str(key[_TALLY_KEY.index("class")])] += count
-            payload = judged_payload(
-                count=tree.size, root=tree.root(), classes=classes, inputs=inputs, basis=basis or {}
-            )
-            entries: list[tuple[str, dict[str, object]]] = [(Act.JUDGED, payload)]
-            entries += [(Act.CLASS_CHANGED, change) for change in changes]
-            self._append(connection, unit, entries, at=at)
-            state = {"unit": unit, "revision": 0, "inputs": inputs, "judged_at": at, "recheck_at": recheck_at}
-            self._upsert(connection, t.unit_state, [state], update_columns=("inputs", "judged_at", "recheck_at"))
+    def _insert_issuances(self, connection: Connection, unit: UnitCode, rows: UnitRows, *, at: datetime) -> None:
+        """Where the driver takes rows by place it gets them as they are: SQLAlchemy's way costs as much as SQLite's."""
+        dialect = self._engine.dialect
+        columns = (*COLUMNS, "unit", "judged_at")
+        if not dialect.positional:
+            for batch in _batches(rows.rows, _ROWS_AT_ONCE):
+                named = [dict(zip(columns, (*row, unit, at), strict=True)) for row in batch]
+                connection.execute(insert(t.issuance), named)
+            return
+        statement = insert(t.issuance).compile(dialect=dialect, column_keys=columns)
+        order = [columns.index(name) for name in statement.positiontup or ()]
+        tail = (unit, t.Moment().process_bind_param(at, dialect))
+        in_order = itemgetter(*order)
+        for batch in _batches(rows.rows, _ROWS_AT_ONCE):
+            connection.exec_driver_sql(str(statement), [in_order((*row, *tail)) for row in batch])
 
     def issuances(self, which: Which | None = None) -> Iterator[JudgedRow]:
         table = t.issuance
@@ -761,7 +811,7 @@ class SqlStore:
 
     def tallies(self, which: Which | None = None) -> tuple[TallyRow, ...]:
         table = t.tally
-        chosen = _narrowed(select(*(table.c[name] for name in _TALLY_KEY), table.c["count"]), table, which or Which())
+        chosen = _narrowed(select(*(table.c[name] for name in TALLY_KEY), table.c["count"]), table, which or Which())
         return tuple(
             TallyRow(
                 unit=unit,
@@ -769,7 +819,7 @@ class SqlStore:
                 issuance_class=IssuanceClass(issuance_class),
                 unregistered=bool(unregistered),
                 organisation_signed=bool(organisation_signed),
-                system_flag=None if system_flag == _NO_CLAIM else bool(system_flag),
+                system_flag=None if system_flag == NO_CLAIM else bool(system_flag),
                 paper_flag=bool(paper_flag),
                 on_time=Outcome(on_time),
                 count=count,
@@ -777,7 +827,7 @@ class SqlStore:
             for (
                 unit, period, issuance_class, unregistered, organisation_signed, system_flag, paper_flag, on_time,
                 count,
-            ) in self._rows(chosen.order_by(*(table.c[name] for name in _TALLY_KEY)))
+            ) in self._rows(chosen.order_by(*(table.c[name] for name in TALLY_KEY)))
         )  # fmt: skip
 
     def judged_units(self) -> dict[UnitCode, datetime]:
@@ -856,7 +906,7 @@ class SqlStore:
         chosen = select(table.c.unit, *_LEAF_COLUMNS).order_by(table.c.unit, table.c.position)
         for row in self._rows(chosen):
             values = row._mapping
-            trees.setdefault(values["unit"], MerkleTree()).add(_verdict_leaf(values))
+            trees.setdefault(values["unit"], MerkleTree()).add(leaf_of(values))
         logged: dict[UnitCode, str] = {}
         for entry in self.log(acts=(Act.JUDGED, Act.FORGOTTEN)):
             if entry.act == Act.JUDGED:
@@ -866,7 +916,12 @@ class SqlStore:
         return {unit: (b64encode(tree.root()).decode(), logged.get(unit)) for unit, tree in sorted(trees.items())}
 
     def _append(
-        self, connection: Connection, unit: UnitCode, entries: Sequence[tuple[str, dict[str, object]]], *, at: datetime
+        self,
+        connection: Connection,
+        unit: UnitCode,
+        entries: Sequence[tuple[str, Mapping[str, object]]],
+        *,
+        at: datetime,
     ) -> None:
         """Adds entries to the log, in the transaction under way."""
         table = t.audit
@@ -885,44 +940,42 @@ class SqlStore:
             connection.execute(insert(table), batch)
         self._upsert(connection, t.meta, [{"key": _LOG_HEAD, "value": f"{seq} {prev}"}], update_columns=("value",))
 
-    def _class_changes(
-        self, connection: Connection, unit: UnitCode, judged: Sequence[Judged]
-    ) -> list[dict[str, object]]:
+    def _class_changes(self, connection: Connection, unit: UnitCode, made: UnitRows) -> list[Mapping[str, object]]:
         """Of each document judged before that is about to get another class: both, and which rules came and went."""
         table = t.issuance
         before: dict[tuple[object, ...], tuple[str, int]] = {}
-        names = ("number", "symbol", "issued_on", "path", "unregistered", "class", "position")
-        chosen = select(*(table.c[name] for name in names)).where(table.c.unit == unit).order_by(table.c.position)
+        chosen = select(
+            table.c.number, table.c.symbol, table.c.issued_on, table.c.path, table.c.unregistered, table.c["class"],
+            table.c.position,
+        ).where(table.c.unit == unit).order_by(table.c.position)  # fmt: skip
         twins: Counter[tuple[object, ...]] = Counter()
         for number, symbol, issued_on, path, unregistered, issuance_class, position in connection.execute(chosen):
-            name = _name_of(number, symbol, issued_on, path, bool(unregistered))
+            name = name_of(number, symbol, issued_on, path, bool(unregistered))
             before[*name, twins[name]] = (issuance_class, position)
             twins[name] += 1
         if not before:
             return []
         twins.clear()
-        changed: dict[int, tuple[str, Judged]] = {}
-        for each in judged:
-            number, symbol, _ = _shown(each)
-            issuance = each.issuance
-            day = None if issuance.issued_on is None else issuance.issued_on.isoformat()
-            path = None if issuance.file is None else os.fsencode(issuance.file.path)
-            name = _name_of(number, symbol, day, path, each.verdict.unregistered)
+        changed: dict[int, tuple[str, Mapping[str, Any]]] = {}
+        for cells in made.rows:
+            row: Mapping[str, Any] = dict(zip(COLUMNS, cells, strict=True))
+            name = name_of(row["number"], row["symbol"], row["issued_on"], row["path"], bool(row["unregistered"]))
             earlier = before.get((*name, twins[name]))
             twins[name] += 1
-            if earlier is not None and earlier[0] != each.verdict.issuance_class.value:
-                changed[earlier[1]] = (earlier[0], each)
-        found: list[dict[str, object]] = []
+            if earlier is not None and earlier[0] != row["class"]:
+                changed[earlier[1]] = (earlier[0], row)
+        found: list[Mapping[str, object]] = []
         for positions in _batches(sorted(changed), _IN_BATCH):
             rows = select(table.c.position, table.c.findings).where(
                 table.c.unit == unit, table.c.position.in_(positions)
             )
             for position, blob in connection.execute(rows.order_by(table.c.position)).all():
-                was, each = changed[position]
-                rules = {
-                    finding.rule for finding in self._decoded(f"issuance {unit} {position}", _decode_findings, blob)
-                }
-                found.append(_change_payload(each, was=was, rules_before=rules))
+                was, row = changed[position]
+                rules, rules_now = (
+                    {finding.rule for finding in self._decoded(f"issuance {unit} {position}", _decode_findings, each)}
+                    for each in (blob, row["findings"])
+                )
+                found.append(change_payload(row, was=was, before=rules, after=rules_now))
         return found
 
     def runs(self, *, limit: int = 20) -> tuple[Run, ...]:
@@ -984,14 +1037,14 @@ class SqlStore:
                 changed_at=changed_at,
             )
 
-    def _ders(self, table: Table, names: Iterable[Sha256]) -> dict[Sha256, bytes]:
+    def _ders(self, table: Table, names: Iterable[Sha256], *conditions: ColumnElement[bool]) -> dict[Sha256, bytes]:
         found: dict[Sha256, bytes] = {}
         with self._reading() as connection:
             for batch in _batches(names, _IN_BATCH):
                 found.update(
                     (name, bytes(der))
                     for name, der in connection.execute(
-                        select(table.c.sha256, table.c.der).where(table.c.sha256.in_(batch))
+                        select(table.c.sha256, table.c.der).where(table.c.sha256.in_(batch), *conditions)
                     )
                 )
         return found
@@ -1077,9 +1130,6 @@ _FILE_COLUMNS = (
     t.file.c.kind, t.file.c.first_seen, t.file.c.changed_at,
 )  # fmt: skip
 _BY_PATH = (t.folder.c.path, t.file.c.name)
-_TALLY_KEY = (
-    "unit", "period", "class", "unregistered", "organisation_signed", "system_flag", "paper_flag", "on_time",
-)  # fmt: skip
 _JUDGED_COLUMNS = tuple(
     t.issuance.c[name]
     for name in (
@@ -1087,12 +1137,7 @@ _JUDGED_COLUMNS = tuple(
         "unregistered", "organisation_signed", "system_flag", "paper_flag", "on_time", "findings", "judged_at",
     )
 )  # fmt: skip
-_LEAF_NAMES = (
-    "position", "period", "number", "symbol", "issued_on", "sha256", "class", "row", "unregistered",
-    "organisation_signed", "system_flag", "paper_flag", "on_time",
-)  # fmt: skip
-"""What of a verdict is hashed as it is; path and findings, being bytes, follow."""
-_LEAF_COLUMNS = tuple(t.issuance.c[name] for name in (*_LEAF_NAMES, "path", "findings"))
+_LEAF_COLUMNS = tuple(t.issuance.c[name] for name in (*LEAF_NAMES, "path", "findings"))
 _KNOWN_ROWS = select(
     t.file.c.name, t.file.c.size_bytes, t.file.c.mtime_ns, t.file.c.inode, t.file.c.gone_at.is_not(None)
 )
@@ -1180,71 +1225,10 @@ def _narrowed(chosen: Select[Any], table: Table, which: Which) -> Select[Any]:
     if which.first_period is not None:
         chosen = chosen.where(table.c.period >= which.first_period)
     if which.last_period is not None:
-        chosen = chosen.where(table.c.period <= which.last_period, table.c.period != _UNDATED)
+        chosen = chosen.where(table.c.period <= which.last_period, table.c.period != UNDATED)
     if which.classes is not None:
         chosen = chosen.where(table.c["class"].in_([each.value for each in which.classes]))
     return chosen
-
-
-def _shown(judged: Judged) -> tuple[str | None, str | None, str | None]:
-    """(number, symbol, subject) for lists: the register's word, else the page's."""
-    issuance = judged.issuance
-    entry = issuance.entry
-    document = issuance.document
-    heading = None if document is None or isinstance(document, Unreadable) else document.heading
-    values = [
-        (entry and getattr(entry, name)) or (heading and getattr(heading, name))
-        for name in ("number", "symbol", "subject")
-    ]
-    number, symbol, subject = (_legible(value) if value else None for value in values)
-    # Of a secret nothing is kept but which document it is (Decree 30/2020 Art. 16(3)).
-    is_secret = judged.verdict.issuance_class is IssuanceClass.EXEMPT_SECRET
-    return number, symbol, None if is_secret else subject
-
-
-def _name_of(
-    number: str | None, symbol: str | None, issued_on: str | None, path: bytes | None, unregistered: bool
-) -> tuple[object, ...]:
-    """What names a document from one judging to the next: its place in the register, or its file."""
-    if unregistered or number is None:
-        return ("file", path) if path is not None else ("entry", number, symbol, issued_on)
-    return ("entry", number, symbol, issued_on)
-
-
-def _change_payload(judged: Judged, *, was: str, rules_before: set[str]) -> dict[str, object]:
-    number, symbol, _ = _shown(judged)
-    issuance, verdict = judged.issuance, judged.verdict
-    rules = {finding.rule for finding in verdict.findings}
-    return {
-        "number": number,
-        "symbol": symbol,
-        "issued_on": None if issuance.issued_on is None else issuance.issued_on.isoformat(),
-        "path": None if issuance.file is None else _legible(issuance.file.path),
-        "from": was,
-        "to": verdict.issuance_class.value,
-        "rules_new": sorted(rules - rules_before),
-        "rules_gone": sorted(rules_before - rules),
-    }
-
-
-def _verdict_leaf(row: Mapping[str, Any]) -> bytes:
-    """The hash of one issuance's row. Any: a row has its columns' types."""
-    findings = sha256_of(bytes(row["findings"])).hexdigest()
-    path = row["path"]
-    return verdict_leaf([*(row[name] for name in _LEAF_NAMES), None if path is None else bytes(path).hex(), findings])
-
-
-def _without_secrets(judged: Judged) -> Issuance:
-    """The issuance; of a secret's register row only what names it."""
-    issuance = judged.issuance
-    if issuance.entry is None or judged.verdict.issuance_class is not IssuanceClass.EXEMPT_SECRET:
-        return issuance
-    return replace(issuance, entry=replace(issuance.entry, subject=None, recipients=None, note=None))
-
-
-def _legible(text: str) -> str:
-    """A text that every database takes: no lone surrogate and no NUL."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def _path(folder: str, name: bytes) -> str:

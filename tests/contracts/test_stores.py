@@ -247,6 +247,18 @@ def test_a_file_that_must_not_be_opened_is_known_without_content(store: Store) -
     assert list(store.lacking(UNIT, extractor_version=1, reader_version=1)) == []
 
 
+def test_a_document_that_lies_in_two_units_folders_is_claimed_by_both(store: Store) -> None:
+    other = UnitCode("SYT")
+    store.record_files([observation("BVDN/1.pdf", "a"), observation("BVDN/2.pdf", "a")], at=AT)
+    store.record_files([observation("BVDN/so.csv", "c", kind=Kind.TABLE_TEXT)], at=AT)
+    assert store.claimed_by_several() == ()
+    store.record_files([observation("SYT/so.csv", "c", unit=other, kind=Kind.TABLE_TEXT)], at=AT)
+    store.record_files([observation("SYT/1.pdf", "b", unit=other), observation("SYT/x.pdf", "a", unit=other)], at=AT)
+    assert store.claimed_by_several() == (("BVDN/1.pdf", "BVDN/2.pdf", "SYT/x.pdf"),)
+    store.record_difference(only(store, other, listing("SYT", ("1.pdf", 12, 7, 5), unit=other)), at=LATER)
+    assert store.claimed_by_several() == ()
+
+
 def test_units_do_not_see_each_other(store: Store) -> None:
     store.record_files([observation("BVDN/1.pdf", "a"), observation("SYT/1.pdf", "a", unit=OTHER)], at=AT)
     assert paths(store.known_files(UNIT)) == ["BVDN/1.pdf"]

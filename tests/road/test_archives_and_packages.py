@@ -142,3 +142,14 @@ def test_naming_a_column_in_the_settings_reads_the_export_again(office, world: W
     assert result.registers_read == 1
     [row] = store.issuances()
     assert (row.number, row.symbol, row.verdict.issuance_class) == ("7", "BVĐKĐN-VP", IssuanceClass.MISSING)
+
+
+def test_one_document_in_two_units_folders_is_told_of_both(office, world: World) -> None:
+    settings, store, folder = office
+    content = (world.watch_dirs / an_original(world).path).read_bytes()
+    (folder / "một.pdf").write_bytes(content)
+    (folder / "cũng thế.pdf").write_bytes(content)
+    assert scan(settings, store, world).claimed_by_several == ()
+    (folder.parent / "SYT" / "của ai.pdf").write_bytes(content)
+    [paths] = scan(settings, store, world).claimed_by_several
+    assert paths == ("BVDN/cũng thế.pdf", "BVDN/một.pdf", "SYT/của ai.pdf")
