@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from pipeline.errors import (
     NOTHING_TO_JUDGE,
     WRONG_USAGE,
     HouseError,
+    system_cause,
 )
 from rules.text import LANGUAGES, Language, Text
 
@@ -49,9 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _language = _language_of_locale()
     try:
         words, asked = _language_asked(words)
-        _language = asked or _language_of_locale()
+        _language = asked or _language
         result = vanthu.main(args=words, prog_name="vanthu", standalone_mode=False, obj={"language": asked})
         return result if isinstance(result, int) else DONE
     except HouseError as trouble:
@@ -94,7 +97,8 @@ def _language_asked(words: list[str]) -> tuple[list[str], Language | None]:
             value = word.partition("=")[2] if "=" in word else next(rest, "")
             asked = next((each for each in LANGUAGES if each == value), None)
             if asked is None:
-                raise click.UsageError(f"--lang vi|en, not {value!r}")
+                raise click.UsageError(_t("--lang nhận vi hoặc en, không nhận «{value}».",
+                                          "--lang takes vi or en, not `{value}`.", value=value))  # fmt: skip
         else:
             left.append(word)
     return left, asked
@@ -112,6 +116,8 @@ class _Formatter(click.HelpFormatter):
     """Help whose headings are in the reader's language."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        if _language == "vi":
+            args = " ".join(_METAVARS.get(each, each) for each in args.split(" "))
         super().write_usage(prog, args, prefix or _t("Cách dùng: ", "Usage: "))
 
     def write_heading(self, heading: str) -> None:
@@ -184,13 +190,50 @@ def _usage_sentence(mistake: click.UsageError) -> str:
         case click.MissingParameter():
             return f"Thiếu {_parameter_name(mistake)}."
         case click.BadParameter():
-            return f"Giá trị của {_parameter_name(mistake)} không dùng được: {mistake.message}"
+            return f"Giá trị của {_parameter_name(mistake)} không dùng được: {_in_vietnamese(mistake.message)}"
         case _:
-            return f"Lệnh không đúng: {mistake.format_message()}"
+            return _in_vietnamese(mistake.format_message())
+
+
+_CLICK_SAYS: tuple[tuple[str, str], ...] = (
+    (r"(?:File|Path) '(.*)' does not exist\.", "không có tệp «{0}»."),
+    (r"Directory '(.*)' does not exist\.", "không có thư mục «{0}»."),
+    (r"(?:File|Path) '(.*)' is a directory\.", "«{0}» là thư mục, không phải tệp."),
+    (r"Directory '(.*)' is a file\.", "«{0}» là tệp, không phải thư mục."),
+    (r"\w+ '(.*)' is not readable\.", "không có quyền đọc «{0}»."),
+    (r"\w+ '(.*)' is not writable\.", "không có quyền ghi «{0}»."),
+    (r"'(.*)' is not one of (.*)\.", "«{0}» không thuộc: {1}."),
+    (r"'(.*)' is not a valid (?:integer|int|float)(?: range)?\.", "«{0}» không phải là số."),
+    (r"(\S+) is not in the range (\S+)\.", "{0} nằm ngoài khoảng {1}."),
+    (r"No such command '(.*?)'\.(?: Did you mean (.*)\?)?", "Không có lệnh «{0}».{1}"),
+    (r"Got unexpected extra arguments? \((.*)\)", "Thừa tham số: {0}."),
+    (r"Option '(.*)' requires an argument\.", "Tùy chọn «{0}» cần một giá trị."),
+    (r"Option '(.*)' does not take a value\.", "Tùy chọn «{0}» không nhận giá trị."),
+    (r"Missing command\.", "Thiếu lệnh."),
+)
+"""click's complaints, as it words them (click/exceptions.py, types.py, parser.py), and ours."""
+
+
+def _in_vietnamese(complaint: str) -> str:
+    """click's complaint in Vietnamese; as it is where click has found a new one, or the sentence is our own."""
+    for pattern, told in _CLICK_SAYS:
+        if said := re.fullmatch(pattern, complaint):
+            words = [each or "" for each in said.groups()]
+            if told.endswith("{1}") and words[1]:
+                words[1] = f" Có phải {words[1]}?"
+            return told.format(*words)
+    return complaint
+
+
+_METAVARS = {"FILES...": "TỆP...", "[OPTIONS]": "[TÙY CHỌN]", "COMMAND": "LỆNH", "[ARGS]...": "[THAM SỐ]...",
+             "DOCUMENT": "VĂN BẢN", "DIRECTORY": "THƯ MỤC", "[DIRECTORY]": "[THƯ MỤC]", "RULE": "QUY TẮC"}  # fmt: skip
 
 
 def _parameter_name(mistake: click.BadParameter) -> str:
-    return mistake.param.get_error_hint(mistake.ctx) if mistake.param and mistake.ctx else "tham số"
+    if mistake.param is None or mistake.ctx is None:
+        return "tham số"
+    hint = mistake.param.get_error_hint(mistake.ctx)
+    return _METAVARS.get(hint.strip("'"), hint).removesuffix("...")
 
 
 # --- printing --------------------------------------------------------------------------------------------------------
@@ -1280,7 +1323,7 @@ def _tell_trouble(result: ScanResult) -> None:
     for unit in result.units:
         for place in unit.unreachable:
             _say(_t("không vào được {path}: {cause}", "out of reach: {path}: {cause}",
-                    path=place.path or ".", cause=os.strerror(place.errno)))  # fmt: skip
+                    path=place.path or ".", cause=system_cause(place.errno).format(_language)))  # fmt: skip
     if result.bad_rows:
         _say(_t("{count} dòng sổ đăng ký có chỗ không đọc được; xem bằng «vanthu register TỆP».",
                 "Register rows with something unreadable: {count}; `vanthu register FILE` shows them.",
@@ -1392,7 +1435,7 @@ def _hint(word: str, known: Iterable[str]) -> Text:
     import difflib
 
     near = difflib.get_close_matches(word, list(known), n=1)
-    return Text(f"; có phải «{near[0]}»?", f"; did you mean `{near[0]}`?") if near else Text("", "")
+    return Text(f"; có phải «{near[0]}»?", f"; did you mean `{near[0]}`?") if near else Text(".", ".")
 
 
 if __name__ == "__main__":

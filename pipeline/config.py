@@ -19,7 +19,7 @@ from pipeline.registers.columns import Field
 from rules.facts import RevocationPolicy, RosterSigner, Unit, UnitCode, WeakPolicy
 from rules.indication import ValidationPolicy
 from rules.profiles import PROFILES
-from rules.text import Language, Text
+from rules.text import LANGUAGES, Language, Text
 from rules.waivers import Waiver, check_waivers, read_waivers
 
 FILE_NAME = "vanthu.toml"
@@ -142,6 +142,12 @@ def _settings(file: _File, *, source: Path | None, base: Path) -> Settings:
                 "setting-wrong", path=shown, key="trust.pins", value=pin,
                 wanted=Text(vi="mã SHA-256 gồm 64 chữ số thập lục phân", en="a SHA-256 of 64 hexadecimal digits"),
             )  # fmt: skip
+    if not re.match(r"(sqlite|postgresql)(\+\w+)?://", file.store):
+        raise HouseError(
+            "setting-wrong", path=shown, key="store", value=file.store.partition("://")[0],
+            wanted=Text(vi="địa chỉ sqlite:///… hoặc postgresql+psycopg://…",
+                        en="an address sqlite:///… or postgresql+psycopg://…"),
+        )  # fmt: skip
     units, folders = _units(file, shown, base)
     return Settings(
         source=source.resolve() if source else None,
@@ -261,8 +267,20 @@ def _roster(path: Path) -> list[_Signer]:
 def _read(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
+    except OSError as cause:
         raise HouseError("settings-unreadable", path=path, cause=cause) from cause
+    except UnicodeDecodeError as cause:
+        told = Text(vi="tệp không phải là văn bản UTF-8", en="it is not text in UTF-8")
+        raise HouseError("settings-unreadable", path=path, cause=told) from cause
+    except tomllib.TOMLDecodeError as cause:
+        told = Text(vi=f"không đúng cú pháp TOML ({_in_vietnamese(cause)})", en=f"not TOML ({cause})")
+        raise HouseError("settings-unreadable", path=path, cause=told) from cause
+
+
+def _in_vietnamese(cause: tomllib.TOMLDecodeError) -> str:
+    """Where tomllib stopped; what it says beside that is English, and the place is what helps."""
+    place = re.search(r"at line (\d+), column (\d+)", str(cause))
+    return f"dòng {place[1]}, cột {place[2]}" if place else "ở cuối tệp"
 
 
 def _overlap(one: Unit, other: Unit) -> bool:
@@ -281,6 +299,25 @@ def _store_url(url: str, base: Path) -> str:
 
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`(?: - at `(?P<at>[^`]*)`)?")
 _WRONG_VALUE = re.compile(r"(?P<what>.*?)(?: - at `(?P<at>[^`]*)`)?")
+_LACKING = re.compile(r"Object missing required field `(?P<key>[^`]*)`")
+_EXPECTED = re.compile(r"Expected `(?P<type>\w+)(?: \| null)?`")
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "language": LANGUAGES,
+    "trust.revocation": tuple(each.value for each in RevocationPolicy),
+    "trust.weak_algorithms": tuple(each.value for each in WeakPolicy),
+}
+"""Settings that take one of a few words."""
+_TYPES: dict[str, Text] = {
+    "str": Text(vi='chữ trong dấu ngoặc kép, như "…"', en='text in quotation marks, like "…"'),
+    "bool": Text(vi="true hoặc false", en="true or false"),
+    "int": Text(vi="số nguyên", en="a whole number"),
+    "date": Text(
+        vi="ngày dạng 2026-03-05, không có dấu ngoặc kép", en="a date like 2026-03-05, without quotation marks"
+    ),
+    "array": Text(vi='danh sách trong ngoặc vuông, như ["…"]', en='a list in square brackets, like ["…"]'),
+    "object": Text(vi="một khối có các mục con, như [trust]", en="a block of settings, like [trust]"),
+}
+"""What msgspec's types are for somebody who writes TOML."""
 
 
 def _explained(cause: msgspec.ValidationError, raw: dict[str, object], source: Path) -> HouseError:
@@ -288,14 +325,25 @@ def _explained(cause: msgspec.ValidationError, raw: dict[str, object], source: P
     if unknown := _UNKNOWN_FIELD.match(str(cause)):
         key = unknown["key"]
         near = difflib.get_close_matches(key, _known_keys(), n=1)
-        hint = Text(vi=f"; có phải «{near[0]}»?", en=f"; did you mean `{near[0]}`?") if near else Text(vi="", en="")
+        hint = Text(vi=f"; có phải «{near[0]}»?", en=f"; did you mean `{near[0]}`?") if near else Text(vi=".", en=".")
         return HouseError("setting-unknown", path=source, key=_place(unknown["at"], key), hint=hint)
     wrong = _WRONG_VALUE.fullmatch(str(cause))
     at = wrong["at"] if wrong else None
     what = wrong["what"] if wrong else str(cause)
-    return HouseError(
-        "setting-wrong", path=source, key=_place(at, ""), value=_value_at(raw, at), wanted=Text(vi=what, en=what)
-    )
+    if lacking := _LACKING.fullmatch(what):
+        return HouseError("setting-missing", path=source, place=_place(at, ""), key=lacking["key"])
+    place = _place(at, "")
+    return HouseError("setting-wrong", path=source, key=place, value=_value_at(raw, at), wanted=_wanted(what, place))
+
+
+def _wanted(what: str, place: str) -> Text:
+    """What the setting at `place` takes, told from msgspec's complaint `what`; its own words where it has new ones."""
+    if choices := _CHOICES.get(place):
+        return Text(vi=f"một trong: {', '.join(choices)}", en=f"one of: {', '.join(choices)}")
+    if "encoded date" in what:
+        return _TYPES["date"]
+    expected = _EXPECTED.match(what)
+    return _TYPES.get(expected["type"], Text(vi=what, en=what)) if expected else Text(vi=what, en=what)
 
 
 def _known_keys() -> list[str]:

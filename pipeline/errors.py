@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 
 from rules.text import Text
@@ -42,8 +44,8 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "setting-unknown": Trouble(
         sentence=Text(
-            vi="{path}: không có mục cấu hình nào tên «{key}»{hint}.",
-            en="{path}: there is no setting named `{key}`{hint}.",
+            vi="{path}: không có mục cấu hình nào tên «{key}»{hint}",
+            en="{path}: there is no setting named `{key}`{hint}",
         ),
         advice=Text(vi="Sửa lại tên mục hoặc xóa dòng đó.", en="Mend the name or delete the line."),
         exit_code=WRONG_USAGE,
@@ -77,10 +79,18 @@ TROUBLES: dict[str, Trouble] = {
         ),
         exit_code=WRONG_USAGE,
     ),
+    "setting-missing": Trouble(
+        sentence=Text(
+            vi="{path}: «{place}» thiếu mục «{key}».",
+            en="{path}: `{place}` lacks the setting `{key}`.",
+        ),
+        advice=Text(vi="Bổ sung mục đó vào đúng khối.", en="Add it to that block."),
+        exit_code=WRONG_USAGE,
+    ),
     "waiver-wrong": Trouble(
         sentence=Text(vi="{path}: {told}", en="{path}: {told}"),
         advice=Text(
-            vi="Sửa khối [[waiver]] đó; không việc nào được làm với một miễn trừ ghi sai.",
+            vi="Sửa khối [[waiver]] đó; vanthu chỉ chạy khi mọi miễn trừ đều được ghi đúng.",
             en="Mend that [[waiver]] block; no work is begun with a waiver that is written wrongly.",
         ),
         exit_code=WRONG_USAGE,
@@ -230,7 +240,7 @@ TROUBLES: dict[str, Trouble] = {
         exit_code=WRONG_USAGE,
     ),
     "unit-unknown": Trouble(
-        sentence=Text(vi="Không có đơn vị nào mã «{unit}»{hint}.", en="There is no unit `{unit}`{hint}."),
+        sentence=Text(vi="Không có đơn vị nào mã «{unit}»{hint}", en="There is no unit `{unit}`{hint}"),
         advice=Text(
             vi="Xem mã đơn vị trong tệp cấu hình hoặc trong «vanthu summary».",
             en="The codes stand in the settings and in `vanthu summary`.",
@@ -238,12 +248,12 @@ TROUBLES: dict[str, Trouble] = {
         exit_code=WRONG_USAGE,
     ),
     "rule-unknown": Trouble(
-        sentence=Text(vi="Không có quy tắc «{rule}»{hint}.", en="There is no rule `{rule}`{hint}."),
+        sentence=Text(vi="Không có quy tắc «{rule}»{hint}", en="There is no rule `{rule}`{hint}"),
         advice=Text(vi="Xem danh sách bằng «vanthu rules».", en="`vanthu rules` lists them."),
         exit_code=WRONG_USAGE,
     ),
     "class-unknown": Trouble(
-        sentence=Text(vi="Không có loại văn bản «{name}»{hint}.", en="There is no class `{name}`{hint}."),
+        sentence=Text(vi="Không có loại văn bản «{name}»{hint}", en="There is no class `{name}`{hint}"),
         advice=Text(vi="Xem các loại trong README.", en="The classes stand in the README."),
         exit_code=WRONG_USAGE,
     ),
@@ -345,10 +355,40 @@ TROUBLES: dict[str, Trouble] = {
 """Every key a HouseError may carry. Rooms add theirs here, in the wording that an officer reads."""
 
 
+_SYSTEM_CAUSES: dict[int, str] = {
+    errno.EACCES: "không có quyền truy cập",
+    errno.EPERM: "không được phép",
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.ENOTDIR: "đây không phải là thư mục",
+    errno.EEXIST: "đã có sẵn",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EDQUOT: "đã hết hạn mức dung lượng",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EIO: "lỗi đọc ghi ổ đĩa",
+    errno.EBUSY: "đang được dùng",
+    errno.ELOOP: "liên kết vòng",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.ETIMEDOUT: "quá thời gian chờ",
+    errno.ESTALE: "ổ đĩa mạng đã ngắt kết nối",
+    errno.ECONNREFUSED: "máy chủ từ chối kết nối",
+    errno.EHOSTDOWN: "máy chủ đang tắt",
+    errno.EHOSTUNREACH: "không tới được máy chủ",
+}
+"""What the system's own errors are called in Vietnamese; in English the system has its words."""
+
+
+def system_cause(number: int | None) -> Text:
+    """An errno in words; the system's English for those that hardly ever occur here."""
+    told = os.strerror(number or 0)
+    return Text(vi=_SYSTEM_CAUSES.get(number or 0, told), en=told)
+
+
 class HouseError(Exception):
     """Settings, a folder, trust material or the store is not as the work needs it; told once, with an advice.
 
-    A value may be a Text, where a part of the sentence itself depends on the language.
+    A value may be a Text, where a part of the sentence itself depends on the language, or an OSError, told by its
+    errno.
     """
 
     def __init__(self, key: str, /, **values: object) -> None:
@@ -372,7 +412,10 @@ class HouseError(Exception):
         return self.trouble.advice.format(language, self._shown(language))
 
     def _shown(self, language: str) -> dict[str, str]:
-        return {
-            name: value.format(language) if isinstance(value, Text) else str(value)
-            for name, value in self.values.items()
-        }
+        return {name: _told(value, language) for name, value in self.values.items()}
+
+
+def _told(value: object, language: str) -> str:
+    if isinstance(value, OSError) and value.errno is not None:
+        value = system_cause(value.errno)
+    return value.format(language) if isinstance(value, Text) else str(value)

@@ -6,7 +6,6 @@ night. Source: systemd.service(5), systemd.timer(5); Task Scheduler schema 1.4 (
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -40,7 +39,7 @@ def write_service(directory: Path) -> tuple[Path, ...]:
             data = text.encode("utf-16") if name.endswith(".xml") else text.encode()
             write_whole(folder / name, data)
     except OSError as cause:
-        raise HouseError("cannot-write", path=folder, cause=os.strerror(cause.errno or 0)) from cause
+        raise HouseError("cannot-write", path=folder, cause=cause) from cause
     return tuple(folder / name for name in files)
 
 

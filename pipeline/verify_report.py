@@ -137,7 +137,7 @@ def keep_evidence(
                 )
                 folders.append(folder)
     except OSError as cause:
-        raise HouseError("cannot-write", path=str(directory), cause=cause.strerror or str(cause)) from cause
+        raise HouseError("cannot-write", path=str(directory), cause=cause) from cause
     return tuple(folders)
 
 
@@ -151,4 +151,4 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         write_whole(path, content)
     except OSError as cause:
-        raise HouseError("cannot-write", path=str(path), cause=cause.strerror or str(cause)) from cause
+        raise HouseError("cannot-write", path=str(path), cause=cause) from cause

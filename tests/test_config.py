@@ -59,7 +59,12 @@ def test_a_unit_that_was_renamed_has_two_records_and_one_folder(tmp_path: Path) 
         ('[trust]\nrevocation = "maybe"', "setting-wrong", "trust.revocation"),
         ('profile = "gentle"', "setting-wrong", "strict"),
         ('[trust]\npins = ["f04b"]', "setting-wrong", "f04b"),
-        ('[[unit]]\ncode = "A"', "setting-wrong", "unit[0]"),
+        ('[[unit]]\ncode = "A"', "setting-missing", "unit[0]"),
+        ('[[unit]]\ncode = "A"', "setting-missing", "`name`"),
+        ("watch_dirs = 3", "setting-wrong", "text in quotation marks"),
+        ('language = "fr"', "setting-wrong", "one of: vi, en"),
+        ('[[unit]]\ncode = "A"\nname = "a"\nvalid_from = "hôm qua"', "setting-wrong", "a date like 2026-03-05"),
+        ('store = "mysql://host/x"', "setting-wrong", "sqlite:///"),
         ('[[unit]]\ncode = "A"\nname = "a"\nfolder = ".."', "setting-wrong", "unit A: folder"),
         (
             '[[unit]]\ncode="A"\nname="a"\nfolder="x"\n[[unit]]\ncode="B"\nname="b"\nfolder="x"',

@@ -11,11 +11,13 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from pipeline.errors import HouseError
 from rules.text import Text
+
+_VIETNAM = timezone(timedelta(hours=7))
 
 
 @contextmanager
@@ -27,7 +29,7 @@ def store_lock(path: Path, *, store: str, command: str, at: datetime) -> Iterato
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
     except OSError as cause:
-        raise HouseError("store-unusable", store=store, cause=cause.strerror) from cause
+        raise HouseError("store-unusable", store=store, cause=cause) from cause
     try:
         if not _try_lock(file):
             raise HouseError("store-locked", store=store, holder=holder_named(_told(file)))
@@ -71,12 +73,15 @@ def holder_named(told: str | bytes | None) -> Text:
     """The holder that `myself` named, in words."""
     try:
         held = json.loads(told or "")
-        values = {name: str(held[name]) for name in ("command", "pid", "host", "since")}
+        values = {name: str(held[name]) for name in ("command", "pid", "host")}
+        since = datetime.fromisoformat(held["since"]).astimezone(_VIETNAM)
     except (ValueError, KeyError, TypeError):  # it is just being written, or by another program
         return Text(vi="không rõ tiến trình nào", en="it is not known which")
     return Text(
-        vi="lệnh «{command}», tiến trình {pid} trên máy {host}, từ {since}".format(**values),
-        en="`{command}`, process {pid} on {host}, since {since}".format(**values),
+        vi="lệnh «{command}», tiến trình {pid} trên máy {host}, từ {since}".format(
+            **values, since=f"{since:%H:%M:%S %d/%m/%Y}"
+        ),
+        en="`{command}`, process {pid} on {host}, since {since}".format(**values, since=f"{since:%d/%m/%Y %H:%M:%S}"),
     )
 
 
