@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.items import JudgedRow, YearFindings
+from pipeline.reports.privacy import mask
 from pipeline.steps.judging import year_key
 from pipeline.stores.codec import decode
 from pipeline.stores.interface import Store, Which
@@ -104,5 +105,5 @@ def _full_number(row: JudgedRow) -> str:
 
 
 def _choice(row: JudgedRow) -> str:
-    number = "/".join(part for part in (row.number, row.symbol) if part) or "—"
+    number = mask("/".join(part for part in (row.number, row.symbol) if part)) or "—"
     return f"{row.unit} {number} {row.issued_on or ''} {row.path or ''}".strip()

@@ -86,6 +86,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"103/BVĐKĐN-VP;31/02/2026 {ALL};{ALL};;{ALL};;;;\n"
         f"104/BVĐKĐN {MAIL};06/03/2026;{ALL};;{ALL};;;hủy {ALL};\n"
         f"{ALL};06/03/2026;{ALL};;{ALL};;;;\n"
+        f"106/BVĐKĐN {MAIL};06/03/2026;{ALL};;{ALL};;;;\n"
+        f"106/QĐ {PHONE};07/03/2026;khác hẳn;;{ALL};;;;\n"
         "05/BC-BVĐKĐN;06/03/2026;về kho xyzzy;Báo cáo;Trịnh Hoài Phong;;nơi xyzzy;xem xyzzy;Mật;\n",
         encoding="utf-8",
     )
@@ -229,3 +231,22 @@ def test_what_is_masked_is_still_there_and_asking_shows_it(
     assert MAIL in shown["signatures"][0]["text"]
     main(["register", SO, "--format", "json", "--show-personal-data"])
     assert json.loads(capfd.readouterr().out)["files"][0]["rows"][0]["signer"] == ALL
+
+
+def test_the_watchers_log_masks_what_it_is_given_and_names_places_as_they_are() -> None:
+    from pipeline.reports.standing import log_line
+    from pipeline.watch import Event
+
+    event = Event(at=CHECKED, what="error", values={"error": ALL, "path": f"BVDN/{CITIZEN}.pdf"})
+    for as_json in (True, False):
+        line = log_line(event, as_json=as_json)
+        assert MAIL not in line
+        assert line.count(CITIZEN) == 1
+
+
+def test_the_choices_between_documents_of_one_number_are_masked(
+    here: Path, told: dict[str, str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = run(capfd, "explain", "106")
+    assert text.count("BVDN 106/") == 2
+    assert LEAKS.search(text) is None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from pipeline.reports.content import Content
+from pipeline.reports.privacy import mask
 from pipeline.reports.shown import shown
 from rules.text import Language, Text
 
@@ -121,8 +122,13 @@ def _span(age: timedelta, language: Language) -> str:
 
 def log_line(event: Event, *, as_json: bool) -> str:
     """One event of the watcher on one line; control and direction characters of names are written out."""
-    values = {name: shown(value) if isinstance(value, str) else value for name, value in event.values.items()}
+    values = {name: _logged(name, value) if isinstance(value, str) else value for name, value in event.values.items()}
     at = event.at.isoformat(timespec="seconds")
     if as_json:
         return json.dumps({"at": at, "event": event.what, **values}, ensure_ascii=False)
     return " ".join([at, event.what, *(f"{name}={value}" for name, value in values.items() if value != "")])
+
+
+def _logged(name: str, value: str) -> str:
+    """A value as the log has it: personal data masked, but for places on the disk, which are found by their names."""
+    return shown(value) if name in ("path", "folder", "file") else mask(shown(value))
