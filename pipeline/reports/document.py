@@ -24,12 +24,13 @@ from pipeline.reports.content import VIETNAM, Content, Manner
 from pipeline.reports.figures import below_the_line
 from pipeline.reports.interface import Report
 from pipeline.reports.manifest import manifest_of
+from pipeline.reports.report import claim_shares
 from pipeline.reports.report_words import assumptions, period_text
 from pipeline.reports.shown import shown
 from pipeline.reports.telling import told_day, told_month, told_number, told_percent, told_time
 from pipeline.summary import Summary, UnitSummary
 from rules.classes import CLASSES
-from rules.ratio import NOT_ARISEN, claim_gap
+from rules.ratio import NOT_ARISEN, claim_gap, percent_text
 
 TEMPLATE = "bao-cao.docx"
 MOST_DOCUMENTS = 1000
@@ -238,15 +239,15 @@ def _below_told(short_of: int, has_arisen: bool) -> str:
 def _claims(summary: Summary) -> Sequence[str]:
     told = []
     for unit in summary.units:
-        gap = claim_gap(unit.basis, summary.profile)
-        if gap.difference is None:
+        shares = claim_shares(unit, summary.profile)
+        if shares is None:
             continue
-        flag, proven = unit.measures["system-flag"], unit.measures["e-issuance"]
+        gap = claim_gap(unit.basis, summary.profile)
+        said, proven = (_percent(percent_text(share.numerator, share.denominator)) for share in shares)
         told.append(
-            f"{unit.name}: phần mềm ghi “Đã ký số” {told_number(flag.numerator, 'vi')}/"
-            f"{told_number(flag.denominator, 'vi')} văn bản ({_percent(flag.percent)}), trong khi tệp chứng minh được "
-            f"{_percent(proven.percent)}; {told_number(gap.claimed_and_refuted, 'vi')} văn bản ghi đã ký số nhưng tệp "
-            "cho thấy chưa phải là bản gốc điện tử."
+            f"{unit.name}: trong các dòng có ghi tình trạng ký số, phần mềm ghi “Đã ký số” {said}, trong khi tệp chứng "
+            f"minh được {proven}; {told_number(gap.claimed_and_refuted, 'vi')} văn bản ghi đã ký số nhưng tệp cho thấy "
+            "chưa phải là bản gốc điện tử."
         )
     return told or ["Sổ đăng ký do các đơn vị cung cấp không có thông tin về tình trạng ký số để đối chiếu."]
 

@@ -27,10 +27,9 @@ PAGE: dict[str, Text] = {
     ),
     "difference": Text("R4 − R1", "R4 − R1"),
     "difference_told": Text(
-        "điểm phần trăm: tỷ lệ phần mềm ghi (R4) trừ tỷ lệ đã chứng minh (R1)",
-        "percentage points: what the software claims (R4) less what is proven (R1)",
+        "điểm phần trăm: tỷ lệ phần mềm ghi (R4) trừ tỷ lệ đã chứng minh (R1), trên các dòng có ghi",
+        "percentage points: what the software claims (R4) less what is proven (R1), over the rows that say so",
     ),
-    "silent_units": Text("Chỉ tính các đơn vị mà bản kết xuất có ghi.", "Of the units whose exports say so, only."),
     "units": Text("Các đơn vị", "Units"),
     "units_told": Text("xếp theo tỷ lệ, từ cao đến thấp", "ranked by ratio, best first"),
     "unit": Text("Đơn vị", "Unit"),

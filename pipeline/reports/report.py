@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from pipeline.register_texts import BAD_ROWS, REASONS
@@ -11,7 +12,10 @@ from pipeline.reports.figures import below_the_line, documents_content, summary_
 from pipeline.reports.interface import Report, ReportedFile, ReportedSignature, UnreadRow
 from pipeline.reports.manifest import basis_content, manifest_of
 from pipeline.reports.report_words import assumptions
+from pipeline.summary import UnitSummary
 from rules.instruments import D28_4_2, D30_5_1, D30_25_1_C
+from rules.profiles import Profile
+from rules.ratio import claim_gap
 
 LEGAL_TEXT = (D30_5_1, D30_25_1_C, D28_4_2)
 """What a reader needs to weigh a class: what an original is, what a digitised copy is, what an unsigned file is worth.
@@ -151,6 +155,18 @@ def report_changes(report: Report, manner: Manner) -> Content | None:
         if was_class != now_class:
             moved.append(told | {"before": was_class, "after": now_class})
     return {"since": earlier["basis"]["judged_at"], "figures": figures, "documents": moved}
+
+
+def claim_shares(unit: UnitSummary, profile: Profile) -> tuple[Fraction, Fraction] | None:
+    """What the software says is signed (R4) and what the files prove (R1), over the rows that say anything.
+
+    Their difference is `claim_gap`'s; None where the exports say nothing.
+    """
+    gap = claim_gap(unit.basis, profile)
+    if gap.difference is None:
+        return None
+    said = Fraction(sum(unit.basis.flagged_signed), unit.basis.entries - gap.silent)
+    return said, said - gap.difference
 
 
 def _name(document: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.reports.content import Content
 from pipeline.reports.privacy import mask
 from pipeline.reports.shown import shown
+from pipeline.reports.words import RUNS
 from rules.text import Language, Text
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ def status_content(status: Status) -> Content:
         "standing": status.standing.value,
         "seconds_since_look": None if status.age is None else int(status.age.total_seconds()),
         "holder": None if status.holder is None else status.holder.en,
-        "full_pass": None if status.full_pass is None else status.full_pass.isoformat(),
+        "full_pass": None if status.full_pass is None else status.full_pass.astimezone(_VIETNAM).isoformat(),
         "watcher": None if status.health is None else asdict(status.health),
         "runs": [
             {
                 "id": run.id,
                 "command": run.command,
-                "started_at": run.started_at.isoformat(),
-                "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+                "started_at": run.started_at.astimezone(_VIETNAM).isoformat(),
+                "finished_at": run.finished_at.astimezone(_VIETNAM).isoformat() if run.finished_at else None,
                 "state": run.state.value,
             }
             for run in status.runs
@@ -105,7 +106,8 @@ def status_lines(
         )
     for run in status.runs:
         yield told("  lần chạy {id}: {command}, {when}, {state}", "  run {id}: {command}, {when}, {state}", id=run.id,
-                   command=run.command, when=_clock(run.started_at.isoformat()), state=run.state.value)  # fmt: skip
+                   command=run.command, when=_clock(run.started_at.isoformat()),
+                   state=RUNS[run.state.value].format(language))  # fmt: skip
 
 
 def _clock(told: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 from rich.console import Console
 from rich.padding import Padding
@@ -85,7 +87,22 @@ _PLAIN_WIDTH = 120
 def console() -> Console:
     """The console on stdout: coloured and as wide as the terminal where there is one, plain where there is none."""
     plain = Console(highlight=False, emoji=False, markup=False)
-    return plain if plain.is_terminal else Console(highlight=False, emoji=False, markup=False, width=_PLAIN_WIDTH)
+    if plain.is_terminal:
+        return plain
+    return Console(highlight=False, emoji=False, markup=False, width=_PLAIN_WIDTH, file=cast("IO[str]", _Trimmed()))
+
+
+class _Trimmed:
+    """stdout as a pipe or a file wants it: rich pads its lines to the full width, and here they end where they end."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(_PADDING.sub("", text))
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
+_PADDING = re.compile(r"[ ]+$", re.MULTILINE)
 
 
 def safe(text: str) -> str:
@@ -653,7 +670,7 @@ def print_trust(content: Content, *, language: Language, on: Console) -> None:
         if not each["accepted"]:
             mark = Text("bị từ chối", "refused")
         table.add_row(
-            each["kind"],
+            words.HOLDINGS[each["kind"]].format(language),
             safe(each["name"]),
             each["sha256"][:16],
             _day_of(each["valid_from"]),
@@ -705,9 +722,9 @@ def _in_force(instrument: Instrument, language: Language) -> str:
 def print_checks(checks: Sequence[CheckCard], *, language: Language, on: Console) -> None:
     """`vanthu doctor` for people: a line a part, the cure below what needs one."""
     styles = {"ok": "green", "warn": "yellow", "fail": "bold red"}
-    marks = {"ok": "OK  ", "warn": "WARN", "fail": "FAIL"}
+    marks = {"ok": Text("ĐẠT     ", "OK  "), "warn": Text("CẢNH BÁO", "WARN"), "fail": Text("LỖI     ", "FAIL")}
     for check in checks:
-        line = Styled(marks[check.state], style=styles[check.state])
+        line = Styled(marks[check.state].format(language), style=styles[check.state])
         line.append(f"  {check.topic.format(language)}: ", style="dim")
         line.append(safe(check.told.format(language, check.values)), style="default")
         on.print(line, soft_wrap=True)

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
@@ -28,7 +28,7 @@ from pipeline.reports.figures import JUDGE_AGAIN, below_the_line
 from pipeline.reports.interface import Report, ReportedFile, ReportedSignature
 from pipeline.reports.manifest import manifest_of
 from pipeline.reports.page_words import LABELS, PAGE
-from pipeline.reports.report import LEGAL_TEXT, report_changes, unread_content
+from pipeline.reports.report import LEGAL_TEXT, claim_shares, report_changes, unread_content
 from pipeline.reports.report_words import TITLE, TOTAL, assumptions, period_text
 from pipeline.reports.shown import shown
 from pipeline.reports.telling import told_month, told_number, told_percent, told_time
@@ -38,7 +38,7 @@ from rules.classes import CLASSES, IssuanceClass
 from rules.facts import Finding, Note
 from rules.law import LegalGround, grounds_on
 from rules.note_texts import NOTE_TEXTS
-from rules.ratio import MEASURES, Tally, UnitRatio, claim_gap, measures_of
+from rules.ratio import MEASURES, UnitRatio, claim_gap
 from rules.text import LANGUAGES, Language, Text
 from rules.verdict import mending_order
 
@@ -109,11 +109,10 @@ def _view(report: Report, manner: Manner) -> Content:
         "period": period_text(summary.period),
         "measure": headline,
         "hero": _ratio_view(summary.total.measures[headline.id]),
-        "gap": _gap_view(_claiming(summary), summary),
+        "gap": _gap_view(summary.total, summary),
         "units": [_unit_view(unit, summary) for unit in _ranked(summary)],
         "total_name": TOTAL,
-        "total": _unit_view(summary.total, summary) | {"gap": _gap_view(_claiming(summary), summary)},
-        "is_silent": any(claim_gap(unit.basis, summary.profile).difference is None for unit in summary.units),
+        "total": _unit_view(summary.total, summary),
         "months": [
             {"month": _month(month),
              "ratio": _ratio_view(told.total.measures[headline.id])}
@@ -222,7 +221,6 @@ def _width(part: int, whole: int) -> str:
 
 def _gap_view(unit: UnitSummary, summary: Summary) -> Content:
     gap = claim_gap(unit.basis, summary.profile)
-    flag = unit.measures["system-flag"]
     difference = gap.difference
     return {
         "claimed": _count(gap.claimed),
@@ -230,18 +228,9 @@ def _gap_view(unit: UnitSummary, summary: Summary) -> Content:
         "refuted": _count(gap.claimed_and_refuted),
         "open": _count(gap.claimed_and_open),
         "told": difference is not None,
-        "flag_percent": _both(lambda lang: told_percent(flag.percent, lang)),
         "points": _both(lambda lang: _points(float(difference * 100), lang)) if difference is not None else None,
         "sort": f"{float(difference):.6f}" if difference is not None else "-9",
     }
-
-
-def _claiming(summary: Summary) -> UnitSummary:
-    """The total of the units whose exports claim anything of digital signing: silence is no claim of paper."""
-    basis = sum(
-        (unit.basis for unit in summary.units if claim_gap(unit.basis, summary.profile).difference is not None), Tally()
-    )
-    return replace(summary.total, basis=basis, tally=basis, measures=measures_of(basis, summary.profile))
 
 
 def _points(value: float, language: Language) -> str:
@@ -451,13 +440,7 @@ def _data(report: Report, manner: Manner) -> Content:
         "stacks": [
             [0 if each in excluded else unit.basis.classes().get(each, 0) for each in classes] for unit in units
         ],
-        "ratios": [
-            [ratio.numerator, ratio.denominator, ratio.high, flag.numerator if gap.difference is not None else None,
-             flag.denominator]
-            for unit in units
-            for ratio, flag, gap in [(unit.measures[measure], unit.measures["system-flag"],
-                                      claim_gap(unit.basis, report.summary.profile))]
-        ],
+        "claims": [_claims(unit, report) for unit in units],
         "months": [
             [month, *(_triple(each.measures[measure]) for each in (told.total, *told.units))]
             for month, told in report.months
@@ -472,6 +455,15 @@ def _data(report: Report, manner: Manner) -> Content:
         "texts": encoder.texts.values, "grounds": encoder.grounds.values, "groundSets": encoder.ground_sets.values,
         "certificates": encoder.certificates.values, "words": encoder.words.values,
     }  # fmt: skip
+
+
+def _claims(unit: UnitSummary, report: Report) -> list[float | None]:
+    """R4 and R1 in percent; R1 alone where the exports say nothing."""
+    profile = report.summary.profile
+    if shares := claim_shares(unit, profile):
+        return [round(100 * float(share), 1) for share in shares]
+    proven = unit.measures[profile.measure].fraction
+    return [None, round(100 * float(proven), 1) if proven is not None else None]
 
 
 def _triple(ratio: UnitRatio) -> list[int]:

@@ -102,3 +102,19 @@ BASES = {
     MatchBasis.DATE_AND_SUBJECT: Text("ngày và trích yếu", "date and subject"),
     MatchBasis.NONE: Text("không đối chiếu được", "nothing"),
 }
+HOLDINGS = {
+    "anchor": Text("chứng thư gốc", "anchor"),
+    "intermediate": Text("chứng thư trung gian", "intermediate"),
+    "tsa": Text("máy chủ dấu thời gian", "time-stamp server"),
+    "crl": Text("CRL", "CRL"),
+    "ocsp": Text("phản hồi OCSP", "OCSP response"),
+    "unknown": Text("chưa rõ", "unknown"),
+}
+"""What a trust folder holds (pipeline/trust/keep.py)."""
+RUNS = {
+    "running": Text("đang chạy", "running"),
+    "done": Text("xong", "done"),
+    "incomplete": Text("xong nhưng chưa đủ", "done, but incomplete"),
+    "interrupted": Text("bị ngắt", "interrupted"),
+}
+"""How a run stands (pipeline/stores/interface.py, RunState)."""

@@ -302,11 +302,11 @@
     const short = (place) => data.units[place][0];
     const order = data.ranked;
     tall("gap-box", order.length, 46);
-    draw("gap-chart", order.map((p) => short(p) + ": R1 " + share(data.ratios[p][0], data.ratios[p][1]) + ", R4 " + (data.ratios[p][3] === null ? "–" : share(data.ratios[p][3], data.ratios[p][4]))).join("; "), {
+    draw("gap-chart", order.map((p) => short(p) + ": R4 " + (data.claims[p][0] ?? "–") + ", R1 " + (data.claims[p][1] ?? "–")).join("; "), {
       type: "bar",
       data: { labels: order.map(short), datasets: [
-        { label: label("r4"), data: order.map((p) => (data.ratios[p][3] === null ? null : share(data.ratios[p][3], data.ratios[p][4]))), backgroundColor: c.soft, maxBarThickness: 14 },
-        { label: label("r1"), data: order.map((p) => share(data.ratios[p][0], data.ratios[p][1])), backgroundColor: c.low, maxBarThickness: 14 },
+        { label: label("r4"), data: order.map((p) => data.claims[p][0]), backgroundColor: c.soft, maxBarThickness: 14 },
+        { label: label("r1"), data: order.map((p) => data.claims[p][1]), backgroundColor: c.low, maxBarThickness: 14 },
       ] },
       options: { indexAxis: "y", scales: { x: percentAxis(c), y: namesAxis(c) } },
     }, c);
