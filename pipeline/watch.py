@@ -343,6 +343,9 @@ class Watcher:
             return
         renewal = self._renewal(appraiser, now) if is_online else None
         self.health.state = "judging"
+        # A pass that fails halfway has noted files whose facts it did not keep; no look finds those new again.
+        for code in self._units if units is None else units:
+            self._units[code].has_news = True
         result = scan(
             self.settings,
             store=self.store,

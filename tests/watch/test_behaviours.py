@@ -13,7 +13,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 import unicodedata
@@ -434,37 +433,23 @@ def test_17_another_content_under_a_known_name_is_new_and_the_earlier_is_remembe
     assert contents_seen(office) == 2
 
 
-_KILLED = """
-import sys
-from pathlib import Path
-from tests.watch.office import Office, PACE
-import pipeline.watch
-office = Office(Path(sys.argv[1]))
-watcher = office.watcher()
-while True:
-    office.turns(watcher, seconds=12)
-    print(len(office.judged()), flush=True)
-"""
-
-
 def test_18_killed_at_any_moment_every_file_is_judged_exactly_once(office: Office) -> None:
-    """Some kills here; 200 of them stand in test_faults.py."""
-    for number in range(120):
+    """A watcher here, killed between and within its passes; scans by the hundred stand in test_faults.py."""
+    for number in range(60):
         office.put(f"{'AB'[number % 2]}/{number}.pdf")
-    seed = random.Random(18)
-    killed = 0
-    for _ in range(4):
-        with subprocess.Popen([sys.executable, "-c", _KILLED, str(office.folder)], stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            time.sleep(0.75 + seed.random() * 0.7)
-            killed += process.poll() is None
-            process.kill()
-    assert killed >= 3
-    watcher = office.watcher()
-    office.turns(watcher, seconds=30)
-    assert len(office.judged()) == 120
-    assert len(office.rows()) == 120
-    assert contents_seen(office) == 120
+    chance = random.Random(18)
+    for _ in range(12):
+        child = os.fork()
+        if child == 0:
+            try:
+                office.turns(office.watcher(), seconds=40)
+            finally:
+                os._exit(0)
+        time.sleep(chance.uniform(0.02, 0.3))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    office.turns(office.watcher(), seconds=30)
+    assert len(office.judged()) == len(office.rows()) == contents_seen(office) == 60
 
 
 def test_19_a_document_that_kills_its_worker_is_unreadable_after_two_deaths_and_not_tried_again(

@@ -1,0 +1,252 @@
+"""`watch`, `status`, `scan --nightly` and `init --service` as a person or a machine runs them."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cli import main
+from pipeline.errors import HouseError
+from pipeline.intake.mounts import MOUNTS
+from pipeline.placement import refuse_bad_store
+from pipeline.reports.standing import log_line
+from pipeline.service import write_service
+from pipeline.watch import Event
+from rules.text import Language
+from tests.watch.office import START, Office, a_pdf, tree_digest
+
+
+@pytest.fixture
+def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The office as an installation in the current folder."""
+    (office.folder / "vanthu.toml").write_text(
+        f'watch_dirs = "watched"\nstore = "{office.settings.store}"\n'
+        + "".join(f'[[unit]]\ncode = "{unit}"\nname = "Đơn vị {unit}"\n' for unit in office.units)
+    )
+    monkeypatch.chdir(office.folder)
+    return office
+
+
+@contextmanager
+def watching(office: Office, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """`vanthu watch` in a process of its own."""
+    command = [sys.executable, "-m", "cli", "watch", "--workers", "1", "--lang", "en", *arguments]
+    environment = dict(os.environ, PYTHONPATH=str(Path(__file__).parents[2]))
+    process = subprocess.Popen(
+        command, cwd=office.folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def status_now(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, object]]:
+    code = main(["status", "--format", "json", "--lang", "en"])
+    out = capsys.readouterr().out
+    return code, json.loads(out) if out else {}
+
+
+def test_watch_judges_what_is_dropped_answers_status_and_stops_clean(
+    here: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with watching(here, "--log", "json") as process:
+        assert process.stderr is not None
+        lines = (json.loads(line) for line in process.stderr)
+        assert next(lines)["event"] == "started"
+        assert next(lines)["event"] == "pass"
+        dropped = time.monotonic()
+        here.put("A/dropped.pdf")
+        done = next(lines)
+        latency = time.monotonic() - dropped
+        assert (done["event"], done["read"], done["units"]) == ("pass", 1, "A")
+        assert latency < 15, "A.5: drop to verdict"
+        code, told = status_now(capsys)
+        assert (code, told["standing"]) == (0, "watching")
+        assert "`watch`" in str(told["holder"])
+        assert main(["scan", "--lang", "en"]) == 5
+        assert f"process {process.pid}" in capsys.readouterr().err
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 130
+        assert [line["event"] for line in map(json.loads, list(process.stderr)[:1])] == ["stopped"]
+    code, told = status_now(capsys)
+    assert (code, told["standing"], told["holder"]) == (0, "nightly", None)
+
+
+def test_a_watcher_that_was_killed_is_told_at_once(here: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    with watching(here) as process:
+        assert process.stderr is not None
+        while "pass" not in process.stderr.readline():
+            pass
+        process.kill()
+        process.wait()
+    code, told = status_now(capsys)
+    assert (code, told["standing"]) == (1, "dead")
+
+
+def test_status_without_a_store_says_so(here: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status"]) == 3
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_status_is_for_people_too(here: Office, capsys: pytest.CaptureFixture[str], language: Language) -> None:
+    here.put("A/1.pdf")
+    (here.root / "A" / "~$1.docx").write_bytes(b"")
+    here.put("B/half.pdf", a_pdf("half")[:100])
+    watcher = here.watcher()
+    here.turns(watcher, seconds=30)
+    watcher.health.state = "stopped"
+    watcher._tell_health()
+    at = ["--at", here.time.clock.now().isoformat()]
+    assert main(["status", "--lang", language, *at]) == 0
+    out = capsys.readouterr().out
+    expected = {
+        "vi": ["lần xem cuối", "1 · tệp tạm", "1 · chưa đủ nội dung", "lượt đầy đủ cuối"],
+        "en": ["last look", "1 · temporary", "1 · not all there yet", "last full pass"],
+    }
+    assert [words for words in expected[language] if words not in out] == []
+    late = (here.time.clock.now() + timedelta(days=3)).isoformat()
+    assert main(["status", "--at", late]) == 1
+
+
+def test_a_night_that_was_missed_is_told_and_caught_up(here: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    here.put("A/1.pdf")
+    nightly = ["scan", "--nightly", "--executor", "serial", "--lang", "en"]
+    main([*nightly, "--at", START.isoformat()])
+    first = capsys.readouterr().err
+    assert "missed" not in first
+    assert "vanthu/audit/1 2 " in first
+    here.put("B/2.pdf")
+    main([*nightly, "--at", (START + timedelta(days=4)).isoformat()])
+    assert "3 night(s) were missed" in capsys.readouterr().err
+    _, told = status_now(capsys)
+    assert told["full_pass"] == (START + timedelta(days=4)).isoformat()
+
+
+def test_a_nightly_scan_over_a_log_that_was_meddled_with_ends_with_five(
+    here: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.stores.test_audit import meddle
+
+    here.put("A/1.pdf")
+    nightly = ["scan", "--nightly", "--executor", "serial", "--lang", "en", "--at", START.isoformat()]
+    main(nightly)
+    meddle(here, "UPDATE audit SET at = at + 1 WHERE seq = 1")
+    assert main(nightly) == 5
+    assert "Entry 1 of the log was changed" in capsys.readouterr().err
+
+
+# --- where the store may lie ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [["scan"], ["watch"]])
+def test_a_store_inside_a_watched_folder_is_refused(
+    here: Office, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = here.folder / "vanthu.toml"
+    settings.write_text(settings.read_text().replace("/state/store.db", "/watched/A/store.db"))
+    before = tree_digest(here.root)
+    assert main([*command, "--lang", "en"]) == 5
+    assert "lies inside the watched folder" in capsys.readouterr().err
+    assert tree_digest(here.root) == before
+
+
+@pytest.mark.parametrize("kind", ["cifs", "nfs4", "9p", "fuse.sshfs"])
+def test_a_store_on_a_network_share_is_refused(office: Office, kind: str) -> None:
+    mounts = office.folder / "mounts"
+    mounts.write_text(f"1 1 0:1 / / rw - ext4 x rw\n2 1 0:2 / {office.folder}/state rw - {kind} x rw\n")
+    with pytest.raises(HouseError, match="store-on-share"):
+        refuse_bad_store(office.settings, mounts=mounts)
+    refuse_bad_store(office.settings, mounts=MOUNTS)
+
+
+# --- what the operating system starts ---------------------------------------------------------------------------------
+
+
+def test_the_unit_files_pass_systemds_own_check(tmp_path: Path) -> None:
+    home = tmp_path / "văn thư 100%"
+    files = write_service(home)
+    assert [file.name for file in files] == [
+        "vanthu-watch.service", "vanthu-nightly.service", "vanthu-nightly.timer", "vanthu-nightly.xml",
+    ]  # fmt: skip
+    try:
+        checked = subprocess.run(["systemd-analyze", "verify", *files[:3]], capture_output=True, text=True, timeout=60)
+    except FileNotFoundError:
+        pytest.skip("systemd not at hand: no systemd-analyze on the path")
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_task_for_windows_is_xml_in_utf_16_and_catches_up(tmp_path: Path) -> None:
+    task = ElementTree.fromstring(write_service(tmp_path / "a & b")[3].read_bytes())
+    names = {element.tag.rpartition("}")[2]: element.text for element in task.iter()}
+    assert names["Arguments"] == "scan --nightly"
+    assert names["StartWhenAvailable"] == "true"
+    assert str(names["WorkingDirectory"]).endswith("a & b")
+
+
+def test_init_service_adds_to_an_installation_and_leaves_its_settings(
+    here: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (here.folder / "vanthu.toml").read_bytes()
+    assert main(["init", "--service"]) == 0
+    assert (here.folder / "service" / "vanthu-watch.service").exists()
+    assert (here.folder / "vanthu.toml").read_bytes() == before
+
+
+# --- one line an event ------------------------------------------------------------------------------------------------
+
+
+def test_a_log_line_is_one_line_whatever_a_name_holds() -> None:
+    event = Event(at=START, what="error", values={"error": "A/two\nlines \x1b[31m \u202epdf.exe", "run": 3})
+    for as_json in (False, True):
+        line = log_line(event, as_json=as_json)
+        assert not any(ord(letter) < 32 or letter == "\u202e" for letter in line)
+    assert json.loads(log_line(event, as_json=True))["run"] == 3
+
+
+# --- a secret's file --------------------------------------------------------------------------------------------------
+
+
+def test_a_secrets_file_is_not_opened_to_see_whether_it_settled(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decision 28/2018/QĐ-TTg Art. 1(2): register and file come together, and the register is read first."""
+    rows = [
+        "STT;Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu nội dung;Độ mật",
+        "1;17/MAT-A;02/03/2026;;Mật",
+        "2;18/CV-A;02/03/2026;V/v tổ chức họp;Thường",
+    ]
+    opened: list[str] = []
+    real_open, real_os_open = builtins.open, os.open
+
+    def told(file: object, *arguments: object, **named: object) -> object:
+        opened.append(str(file))
+        return real_open(file, *arguments, **named)  # type: ignore[call-overload]
+
+    def os_told(file: object, *arguments: object, **named: object) -> int:
+        opened.append(str(file))
+        return real_os_open(file, *arguments, **named)  # type: ignore[arg-type]
+
+    office.put("A/17.MAT-A.pdf", a_pdf("secret"))
+    office.put("A/18.CV-A.pdf", a_pdf("ordinary"))
+    office.put("A/so.csv", "\n".join(rows).encode())
+    monkeypatch.setattr(builtins, "open", told)
+    monkeypatch.setattr(os, "open", os_told)
+    office.turns(office.watcher(), seconds=60)
+    classes = {row.number: row.verdict.issuance_class.value for row in office.rows()}
+    assert classes["17"] == "exempt-secret"
+    assert any(path.endswith("/18.CV-A.pdf") for path in opened)
+    assert not [path for path in opened if path.endswith("/17.MAT-A.pdf")]

@@ -1,0 +1,337 @@
+"""What machines do to a program that runs for years: kills, full and read-only disks, wrong clocks, second instances.
+
+Figures last measured stand in docs/guarantees.md.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.auditing import verify_log
+from pipeline.errors import HouseError
+from pipeline.executors.processes import ProcessExecutor
+from pipeline.intake.walk import look
+from pipeline.stores.sql import SqlStore
+from pipeline.trust.online import write_whole
+from tests.watch.killing import one_scan
+from tests.watch.office import Office, a_pdf, digest
+from tests.watch.test_behaviours import contents_seen, free_bytes, mounted, needs_root, reads
+
+ROOT = Path(__file__).parents[2]
+
+
+# --- killed -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kills", [pytest.param(40, id="40"), pytest.param(1000, id="1000", marks=pytest.mark.nightly)])
+def test_scans_killed_at_random_lose_nothing_and_count_nothing_twice(office: Office, kills: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.watch.killing", office.folder, str(kills), "7"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) >= kills * 0.8
+    one_scan(office)
+    files = {str(path.relative_to(office.root)): digest(path.read_bytes()) for path in office.root.rglob("*.pdf")}
+    office.store()
+    assert office.judged() == files, "nothing lost"
+    assert len(office.rows()) == len(files) == contents_seen(office), "nothing counted twice"
+    assert verify_log(office.stores[-1]) == ()
+    with sqlite3.connect(office.settings.store.removeprefix("sqlite:///")) as connection:
+        assert connection.execute("pragma integrity_check").fetchone()[0] == "ok"
+        judged = sum(count for (count,) in connection.execute("select count from tally"))
+    assert judged == len(files)
+
+
+@pytest.mark.nightly
+def test_two_hundred_kills_of_the_command_with_its_workers_leave_no_orphan(office: Office) -> None:
+    (office.folder / "vanthu.toml").write_text('watch_dirs = "watched"\nstore = "sqlite:///state/store.db"\n')
+    for number in range(1500):
+        office.put(f"{'AB'[number % 2]}/{number}.pdf")
+    chance = random.Random(20)
+    command = [sys.executable, "-m", "cli", "scan", "--workers", "2", "--config", str(office.folder / "vanthu.toml")]
+    killed = 0
+    for _ in range(200):
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(chance.uniform(0.3, 2.0))
+        killed += process.poll() is None
+        process.kill()
+        process.wait()
+        until = time.monotonic() + 5
+        while (left := session_members(process.pid)) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert left == []
+    assert killed > 100
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    office.store()
+    assert len(office.judged()) == len(office.rows()) == contents_seen(office) == 1500
+    assert verify_log(office.stores[-1]) == ()
+
+
+def session_members(session: int) -> list[int]:
+    """Processes of that session that are no zombies."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def test_a_killed_writer_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    versions = [bytes([65 + number]) * 400_000 for number in range(2)]
+    target.write_bytes(versions[0])
+    chance = random.Random(3)
+    for _ in range(40):
+        child = os.fork()
+        if child == 0:
+            while True:
+                for version in versions:
+                    write_whole(target, version)
+        time.sleep(chance.uniform(0.001, 0.03))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        assert target.read_bytes() in versions
+
+
+# --- failing at every call --------------------------------------------------------------------------------------------
+
+
+class Failing:
+    """A store that fails at its n-th call as a full disk does, and is well again afterwards."""
+
+    def __init__(self, store: SqlStore, at_call: int) -> None:
+        self._store, self._left = store, at_call
+        self.has_failed = False
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._store, name)
+        if not callable(real):
+            return real
+
+        @functools.wraps(real)
+        def called(*arguments: object, **named: object) -> object:
+            self._left -= 1
+            if self._left == 0:
+                self.has_failed = True
+                raise HouseError("store-unusable", store="x", cause="database or disk is full")
+            return real(*arguments, **named)
+
+        return called
+
+
+@pytest.mark.parametrize("step", [pytest.param(9, id="some"), pytest.param(1, id="all", marks=pytest.mark.nightly)])
+def test_a_pass_that_fails_at_any_call_of_the_store_is_made_up_by_the_next(tmp_path: Path, step: int) -> None:
+    """For every n until the passes end without reaching their n-th call; every ninth while somebody waits."""
+    register = "Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n1/CV-A;02/03/2026;V/v họp\n".encode()
+    expected: list[tuple[Any, ...]] | None = None
+    for number in range(1, 400, step):
+        office = Office(tmp_path / str(number), units=("A",))
+        office.put("A/so.csv", register)
+        office.put("A/1.pdf", a_pdf("1"))
+        store = Failing(office.store(), number)
+        watcher = office.watcher(store=store)  # type: ignore[arg-type]
+        office.turns(watcher, seconds=60)
+        found = [(row.number, row.path, row.sha256, row.verdict) for row in office.rows()]
+        expected = expected or found
+        assert found == expected, f"call {number}"
+        assert verify_log(office.stores[-1]) == ()
+        office.close()
+        if not store.has_failed:
+            break
+    else:
+        pytest.fail("a pass that makes 400 calls for two files")
+    assert number > 40
+    assert expected is not None
+    assert len(expected) == 1
+
+
+# --- disks ------------------------------------------------------------------------------------------------------------
+
+
+@needs_root
+@pytest.mark.parametrize("how", ["full", "read-only", "inodes"])
+def test_a_disk_that_refuses_is_waited_for(office: Office, how: str) -> None:
+    state = office.folder / "state"
+    with mounted(state, "size=8m,nr_inodes=12") as remount:
+        watcher = office.watcher()
+        office.put("A/1.pdf")
+        office.turns(watcher)
+        match how:
+            case "full":
+                (state / "filler").write_bytes(b"x" * free_bytes(state))
+            case "read-only":
+                office.stores[-1]._engine.dispose()
+                remount("ro")
+            case _:
+                office.stores[-1]._engine.dispose()  # the -wal goes, and a new one needs an inode
+                for number in range(12):
+                    try:
+                        (state / f"filler{number}").touch()
+                    except OSError:
+                        break
+        office.put("A/2.pdf", a_pdf("2", size=100_000))
+        office.turns(watcher, seconds=200)
+        assert watcher.health.errors > 0
+        assert "store-unusable" not in str(watcher.health.last_error)  # a sentence, not a key
+        if how == "read-only":
+            remount("rw")
+        for filler in state.glob("filler*"):
+            filler.unlink()
+        office.turns(watcher, seconds=200)
+        assert set(office.judged()) == {"A/1.pdf", "A/2.pdf"}
+        assert verify_log(office.stores[-1]) == ()
+        office.close()
+
+
+# --- clocks -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "jump",
+    [timedelta(hours=1), timedelta(hours=-1), timedelta(days=3653), timedelta(days=-3653)],
+    ids=["+1h", "-1h", "+10y", "-10y"],
+)
+def test_a_clock_that_jumps_loses_nothing_and_judges_nothing_twice(office: Office, jump: timedelta) -> None:
+    office.put("A/1.pdf")
+    watcher = office.watcher()
+    office.turns(watcher, seconds=30)
+    office.time.jump = jump
+    office.put("A/2.pdf")
+    office.turns(watcher, seconds=30)
+    assert set(office.judged()) == {"A/1.pdf", "A/2.pdf"}
+    office.time.jump = timedelta()
+    office.put("A/3.pdf")
+    office.turns(watcher, seconds=30)
+    assert set(office.judged()) == {"A/1.pdf", "A/2.pdf", "A/3.pdf"}
+    assert (reads(office), contents_seen(office)) == (3, 3)
+    full = [event for event in office.events("pass") if event.values["full"]]
+    assert len(full) <= 3, "one at the start, and at most one each way"
+    assert verify_log(office.stores[-1]) == ()
+
+
+def test_a_full_pass_comes_once_a_night_and_after_nights_that_were_missed(office: Office) -> None:
+    from pipeline.watch import Pace
+
+    watcher = office.watcher(pace=Pace(local=1800, remote=3600, jitter=0.0, reserve_bytes=0))
+    office.turns(watcher, seconds=3 * 86_400)
+    full = [event.at for event in office.events("pass") if event.values["full"]]
+    assert len(full) == 4, "at the start and on three nights"
+    assert {(at + timedelta(hours=7)).hour for at in full[1:]} == {1}
+    office.time.seconds += 4 * 86_400  # the machine slept
+    office.turns(watcher, seconds=3600)
+    assert len([event for event in office.events("pass") if event.values["full"]]) == 5
+
+
+# --- again ------------------------------------------------------------------------------------------------------------
+
+
+def renamed(path: Path) -> None:
+    path.rename(path.with_name("renamed-" + path.name))
+
+
+def moved(path: Path) -> None:
+    (path.parent / "below").mkdir(exist_ok=True)
+    path.rename(path.parent / "below" / path.name)
+
+
+@pytest.mark.parametrize("change", [renamed, moved, os.utime], ids=["renamed", "moved", "touched"])
+def test_the_same_contents_elsewhere_are_read_no_second_time(office: Office, change: Callable[[Path], None]) -> None:
+    for number in range(5):
+        office.put(f"A/{number}.pdf")
+    watcher = office.watcher()
+    office.turns(watcher)
+    before = sorted((row.sha256, row.verdict.issuance_class) for row in office.rows())
+    for path in sorted((office.root / "A").glob("*.pdf")):
+        change(path)
+    office.turns(watcher, seconds=30)
+    assert sorted((row.sha256, row.verdict.issuance_class) for row in office.rows()) == before
+    assert contents_seen(office) == 5
+
+
+# --- much, and long ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("has_events", [True, False])
+def test_a_burst_of_sixty_thousand_files_is_found_within_a_minute(office: Office, has_events: bool) -> None:
+    watcher = office.watcher(has_events=has_events)
+    watcher.turn()
+    for folder in range(20):
+        (office.root / "A" / str(folder)).mkdir()
+    for number in range(60_000):
+        (office.root / "A" / str(number % 20) / f"{number}.csv").write_bytes(b"")
+    began = time.monotonic()
+    office.time.seconds += 30
+    watcher.turn()
+    took = time.monotonic() - began
+    print(f"60,000 files found in {took:.1f} s, events {has_events}")
+    assert sum(watcher.settling.waiting.values()) == 60_000
+    assert took < 60
+
+
+@pytest.mark.nightly
+def test_a_hundred_thousand_files_are_looked_at_in_two_seconds(office: Office) -> None:
+    for folder in range(100):
+        (office.root / "A" / str(folder)).mkdir()
+        for number in range(1000):
+            (office.root / "A" / str(folder) / f"{number}.pdf").touch()
+    began = time.monotonic()
+    found = look(office.root, dict(office.settings.folders))
+    took = time.monotonic() - began
+    print(f"100,000 files looked at in {took:.2f} s")
+    assert found.looked_at == 100_000
+    assert took < 2
+
+
+@pytest.mark.nightly
+@needs_root
+def test_without_any_network_a_scan_does_its_work(office: Office) -> None:
+    (office.folder / "vanthu.toml").write_text('watch_dirs = "watched"\nstore = "sqlite:///state/store.db"\n')
+    office.put("A/1.pdf")
+    scan = [sys.executable, "-m", "cli", "scan", "--config", str(office.folder / "vanthu.toml"), "--format", "json"]
+    done = subprocess.run(["unshare", "-n", *scan], cwd=ROOT, capture_output=True, text=True)
+    if "unshare failed" in done.stderr:
+        pytest.skip(f"no network namespaces here: {done.stderr.strip()}")
+    assert json.loads(done.stdout)["total"]["unregistered"] == 1
+
+
+@pytest.mark.nightly
+def test_an_hour_of_files_in_ten_minutes_leaks_nothing(office: Office) -> None:
+    """A soak of 3,600 files, one each turn; descriptors and memory must not grow with them."""
+    import resource
+
+    with ProcessExecutor(workers=2) as executor:
+        watcher = office.watcher(executor=executor, has_events=True)
+        sizes = []
+        for number in range(600):
+            for part in range(6):
+                office.put(f"A/{number % 30}/{number}-{part}.pdf")
+            office.turns(watcher, seconds=11)
+            if number in (100, 599):
+                sizes.append((len(os.listdir("/proc/self/fd")), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+    (first_fds, first_kib), (last_fds, last_kib) = sizes
+    print(f"descriptors {first_fds} → {last_fds}, memory {first_kib // 1024} → {last_kib // 1024} MiB")
+    assert last_fds <= first_fds + 2
+    assert last_kib - first_kib < 64 * 1024
+    assert len(office.judged()) == 3600
