@@ -30,6 +30,8 @@ from pipeline.errors import (
 from rules.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
+    from pyhanko.sign.signers import SimpleSigner
+
     from pipeline.config import Settings
     from pipeline.renewal import Renewal
     from pipeline.reports.content import Content, Manner
@@ -671,6 +673,10 @@ def explain(
          en="Write to this file; printed when not given (xlsx and docx need a file).")  # fmt: skip
 @_option("--since", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, metavar="FILE",
          vi="Báo cáo JSON lần trước, để so sánh.", en="An earlier JSON report, to compare with.")  # fmt: skip
+@_option("--sign", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, metavar="KEY.p12",
+         vi="Ký số bản kê SHA-256 của báo cáo bằng khóa này (mật khẩu: VANTHU_KEY_PASSPHRASE hoặc gõ khi được hỏi).",
+         en="Sign the report's list of SHA-256 with this key (passphrase: VANTHU_KEY_PASSPHRASE, or asked for).",
+         )  # fmt: skip
 @_config
 @_period
 @_unit
@@ -679,6 +685,7 @@ def report(
     format_: str,
     output: Path | None,
     since: Path | None,
+    sign: Path | None,
     config: Path | None,
     period: str | None,
     unit: str | None,
@@ -694,7 +701,10 @@ def report(
 
     if output is None and format_ in ("xlsx", "docx"):
         raise click.UsageError(_t("--format {format} cần -o TỆP.", "--format {format} needs -o FILE.", format=format_))
+    if output is None and sign is not None:
+        raise click.UsageError(_t("--sign cần -o TỆP.", "--sign needs -o FILE."))
     settings = _settings(config)
+    signer = _signer(sign) if sign else None
     chosen = format_named(format_)
     with reading(settings.store) as store:
         told = gather(
@@ -706,12 +716,19 @@ def report(
             with_signatures=chosen.tells_signatures,
             earlier=earlier_report(since) if since else None,
         )
-    content = chosen.render(told, _manner(show_personal_data))
+    manner = _manner(show_personal_data)
+    content = chosen.render(told, manner)
     if output is None:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
     else:
         write_bytes(output, content)
+        if signer is not None:
+            from pipeline.sealing import seal
+
+            for path, sealed in seal(output, content, told, manner, signer=signer, at=datetime.now(UTC)):
+                write_bytes(path, sealed)
+                _say(str(path))
     return DONE if told.rows else NOTHING_TO_JUDGE
 
 
@@ -794,6 +811,17 @@ def verify(
         isinstance(file.document, Document) and file.document.verdict is DocumentVerdict.VALID for file in verified
     )
     return DONE if all(valid) else GATE_MISSED
+
+
+def _signer(key: Path) -> SimpleSigner:
+    """The key to seal with; its passphrase from the environment, else asked for on a terminal."""
+    from pipeline.sealing import load_key
+
+    passphrase = os.environ.get("VANTHU_KEY_PASSPHRASE")
+    if passphrase is None and sys.stdin.isatty():
+        passphrase = str(click.prompt(_t("Mật khẩu của {path}", "Passphrase of {path}", path=key), hide_input=True,
+                                      default="", show_default=False, err=True))  # fmt: skip
+    return load_key(key, passphrase or "")
 
 
 def _trust_material(settings: Settings, folder: Path | None = None) -> TrustMaterial:

@@ -283,6 +283,17 @@ TROUBLES: dict[str, Trouble] = {
         advice=Text(vi="Cài bằng: pip install 'vanthu[demo]'", en="Install them: pip install 'vanthu[demo]'"),
         exit_code=WRONG_USAGE,
     ),
+    "key-unusable": Trouble(
+        sentence=Text(
+            vi="Không dùng được khóa trong {path}: tệp không phải PKCS#12 hoặc sai mật khẩu.",
+            en="The key in {path} cannot be used: it is no PKCS#12 file, or the passphrase is wrong.",
+        ),
+        advice=Text(
+            vi="Kiểm tra tệp .p12; đặt mật khẩu vào biến môi trường VANTHU_KEY_PASSPHRASE hoặc gõ khi được hỏi.",
+            en="Check the .p12 file; put its passphrase into VANTHU_KEY_PASSPHRASE, or type it when asked.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
     "report-unreadable": Trouble(
         sentence=Text(vi="{path} không phải là báo cáo JSON của vanthu.", en="{path} is no JSON report of vanthu."),
         advice=Text(
