@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from pipeline.extract import EXTRACTOR_VERSION
+from pipeline.items import RegisterReading
 from pipeline.match import with_packages, with_secrets
 from pipeline.rulebook import rulebook_digest
 from pipeline.steps.passing import (
@@ -14,17 +16,17 @@ from pipeline.steps.passing import (
 from pipeline.stores.codec import encode
 from rules.facts import (
     RegisterEntry,
+    Unit,
     UnitCode,
 )
 from rules.waivers import Waiver
 
 
-def entries_of(p: Pass, work: UnitWork) -> tuple[list[RegisterEntry], bool]:
-    """The unit's register, with what packages prove and the settings say is secret; and whether it has any."""
-    readings = [rows for _, rows in p.store.readings(work.code, version=p.reader_version(work.code))]
+def entries_of(readings: Sequence[RegisterReading], records: Sequence[Unit]) -> tuple[list[RegisterEntry], bool]:
+    """A unit's register, with what packages prove and the settings say is secret; and whether it has any."""
     entries = [entry for rows in readings for entry in rows.entries]
     told = with_packages(entries, (rows.package for rows in readings if rows.package is not None))
-    return with_secrets(told, work.records), bool(entries)
+    return with_secrets(told, records), bool(entries)
 
 
 def waivers_of(p: Pass, code: UnitCode) -> tuple[Waiver, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline import ocr, reading
@@ -23,7 +23,7 @@ from pipeline.stores.interface import Observation
 from rules.facts import (
     PageReading,
     Sha256,
-    Unreadable,
+    UnitCode,
 )
 
 _LARGE_BYTES = 50 << 20
@@ -69,19 +69,17 @@ def _extracted(
         # Else it was written to since it was identified: the next look finds it changed and reads it again.
 
 
-def read_first_pages(p: Pass, work: UnitWork) -> None:
-    """Has the recogniser read what no kept reading of its is there for; each content once, and never a secret's."""
-    if p.engine is None:
+def read_first_pages(p: Pass, code: UnitCode, contents: Collection[Sha256]) -> None:
+    """Has the recogniser read the first pages of these scans of a unit, each content once."""
+    if p.engine is None or not contents:
         return
-    files = {file.sha256: file for file in p.store.known_files(work.code) if file.kind is Kind.PDF}
-    wanting = {
-        sha256
-        for sha256, kept in p.store.facts_of((name for name in files if name), version=EXTRACTOR_VERSION)
-        if not isinstance(kept.facts, Unreadable) and ocr.needs_reading(kept.facts)
+    files = {
+        file.sha256: file
+        for file in p.store.known_files(code)
+        if file.sha256 is not None and file.sha256 in contents and file.kind is Kind.PDF
     }
-    fresh = sorted(wanting - p.store.page_readings(wanting, engine=p.engine.name).keys())
     root = p.settings.watch_dirs.absolute()
-    jobs = [ocr.PageJob(path=f"{root}/{files[name].path}", sha256=name, engine=p.engine) for name in fresh]
+    jobs = [ocr.PageJob(path=f"{root}/{files[name].path}", sha256=name, engine=p.engine) for name in sorted(files)]
     results = p.executor.run(jobs, ocr.read_page, seconds=lambda _: ocr.SECONDS + 10)
     for batch in batches(_pages(p, results, len(jobs)), BATCH):
         p.store.keep_page_readings(batch)

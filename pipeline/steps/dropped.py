@@ -23,7 +23,7 @@ from pipeline.steps.passing import (
     is_named_pdf,
 )
 from pipeline.stores.codec import decode, encode
-from pipeline.stores.interface import KnownFile
+from pipeline.stores.interface import KnownFile, Store
 from rules.facts import (
     Note,
     Sha256,
@@ -118,10 +118,10 @@ def _keep_reading(p: Pass, work: UnitWork, job: reading.RegisterJob, sha256: Sha
         _enter(p, work, item, reading.package_members(rows), {})
 
 
-def refused_inside(p: Pass, code: UnitCode, there: Iterable[KnownFile]) -> Iterator[NotRead]:
+def refused_inside(store: Store, code: UnitCode, there: Iterable[KnownFile]) -> Iterator[NotRead]:
     """What was refused inside archives that are there."""
     for file in there:
-        if file.kind is Kind.ARCHIVE and (told := p.store.recall(archive_key(code, file.path))):
+        if file.kind is Kind.ARCHIVE and (told := store.recall(archive_key(code, file.path))):
             yield from decode(bytes.fromhex(told), tuple[NotRead, ...])
 
 

@@ -1,193 +1,157 @@
-"""The last step: certificates appraised, files matched with the register, every issuance judged and kept."""
+"""The last step: every unit of which anything changed is judged again, in workers where there are many documents.
+
+Workers read the store beside its one writer, and what they find is written here, a unit in a transaction. A new CRL
+or roster has every unit judged again: a million documents, whose facts are in the store.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from pipeline import ocr
-from pipeline.appraisal import StandingOf, Standings
-from pipeline.extract import EXTRACTOR_VERSION
-from pipeline.items import (
-    Judged,
-    KeptDocument,
-    Kind,
-    RegisterReading,
-    YearFindings,
-)
-from pipeline.match import MatchFile, is_only_listed, match, secret_paths
-from pipeline.steps.basis import basis_of, entries_of, inputs_of, waivers_of
+from pipeline.appraisal import StandingRequest, Standings
+from pipeline.executors.interface import Done, Failure
+from pipeline.steps.basis import basis_of, inputs_of, waivers_of
 from pipeline.steps.documents import read_first_pages
-from pipeline.steps.dropped import refused_inside
-from pipeline.steps.passing import (
-    TABLES,
-    NotRead,
-    Pass,
-    Trouble,
-    UnitWork,
-)
+from pipeline.steps.passing import Pass, Trouble, UnitWork
+from pipeline.steps.unit import UnitJob, UnitJudged, Wanting, judge_job, judge_unit
 from pipeline.stores.codec import decode, encode
-from pipeline.stores.interface import KnownFile, StandingKey
-from rules.catalogue import YEAR_RULES
-from rules.document import recheck_time, validate_document, with_roles
-from rules.facts import (
-    CertificateStanding,
-    Document,
-    FileRef,
-    Issuance,
-    Note,
-    RegisterEntry,
-    Sha256,
-    Unit,
-    UnitCode,
-    Unreadable,
-)
-from rules.sequence import unit_year
-from rules.verdict import judge, without_register
-from rules.waivers import with_waivers
-from rules.year_rule import judge_year
+from rules.facts import UnitCode
 
-_VIETNAM = timedelta(hours=7)
+FILES_FOR_WORKERS = 2_000
+"""Below, all units are judged in the parent sooner (0.3 ms a document) than workers have imported the law."""
 
-_UNOPENED = Sha256("")
-"""Stands for the hash of a file that must not be opened."""
+_SECONDS, _SECONDS_A_FILE = 60.0, 0.05
+"""Wall clock a unit may take in its worker; a hundred times what it takes on an idle machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Due:
+    """A unit that must be judged, with what its verdicts follow from."""
+
+    work: UnitWork
+    inputs: str
+    basis: dict[str, str]
 
 
 def judge_units(p: Pass, works: Sequence[UnitWork]) -> None:
     """Appraise, match and judge each unit of which anything changed."""
-    trust = p.appraiser.trust.digest
-    known = p.store.standings(trust)
-    for done, work in enumerate(works, start=1):
-        state = p.store.unit_state(work.code)
-        inputs = inputs_of(p, work, state.revision)
-        is_due = state.recheck_at is not None and p.at >= state.recheck_at
-        went_back = state.judged_at is not None and p.at < state.judged_at
-        if state.inputs != inputs or is_due or went_back:
-            read_first_pages(p, work)
-            with p.store.together():
-                fresh = _judge_unit(p, work, inputs, basis_of(p, work, state.revision), known)
-                p.store.keep_standings(trust, fresh)
-            work.was_judged = True
-        p.troubles.append(trouble_of(p, work.code))
+    due = {work.code: each for work in works if (each := _due(p, work)) is not None}
+    done = len(works) - len(due)
+    p.progress("judge", done, len(works))
+    if due:
+        _appraise_again(p)
+    for code, judged in _judged(p, [_job(p, each.work) for each in due.values()]):
+        _keep(p, due[code], judged)
+        due[code].work.was_judged = True
+        done += 1
         p.progress("judge", done, len(works))
+    p.troubles += [trouble_of(p, work.code) for work in works]
 
 
-def _judge_unit(
-    p: Pass, work: UnitWork, inputs: str, basis: dict[str, str], known: dict[StandingKey, CertificateStanding]
-) -> dict[StandingKey, CertificateStanding]:
-    """One unit's issuances, judged and kept; the standings that were appraised for it."""
-    readings = list(p.store.readings(work.code, version=p.reader_version(work.code)))
-    entries, has_register = entries_of(p, work)
-    there = list(p.store.known_files(work.code))
-    secret = secret_paths(entries, [file.path for file in there if file.kind not in TABLES])
-    files = [file for file in there if file.kind is Kind.PDF and file.sha256 and file.path not in secret]
-    contents = {file.sha256 for file in files if file.sha256 is not None}
-    kept = dict(p.store.facts_of(contents, version=EXTRACTOR_VERSION))
-    standings = _standings(p, kept, known)
-    documents: dict[Sha256, Document | Unreadable] = {}
-    rechecks: list[datetime] = []
-    for sha256, each in kept.items():
-        standing_of = standings.within(crls=each.crls, ocsps=each.ocsps)
-        documents[sha256] = _validated(p, each, standing_of, rechecks)
-    documents |= _with_pages_read(p, documents)
-    found: Sequence[Issuance] = match(
-        work.records,
-        entries,
-        [
-            *(
-                MatchFile(ref=FileRef(path=file.path, sha256=file.sha256), document=documents[file.sha256])
-                for file in files
-                if file.sha256 in documents
-            ),
-            *(MatchFile(ref=FileRef(path=path, sha256=_UNOPENED), document=None) for path in secret),
-        ],
-    )
-    found = [each for each in found if each.file is not None or not is_only_listed(each.entry)]
-    judged = [_judged(p, _with_roles(issuance), has_register=has_register) for issuance in found]
-    rechecks += [_end_of(waiver.until) for waiver in waivers_of(p, work.code) if _end_of(waiver.until) > p.at]
-    p.store.replace_issuances(
-        work.code,
-        judged,
-        inputs=inputs,
-        facts_version=EXTRACTOR_VERSION,
+def _due(p: Pass, work: UnitWork) -> _Due | None:
+    state = p.store.unit_state(work.code)
+    inputs = inputs_of(p, work, state.revision)
+    is_due = state.recheck_at is not None and p.at >= state.recheck_at
+    went_back = state.judged_at is not None and p.at < state.judged_at
+    if state.inputs == inputs and not is_due and not went_back:
+        return None
+    return _Due(work=work, inputs=inputs, basis=basis_of(p, work, state.revision))
+
+
+def _job(p: Pass, work: UnitWork) -> UnitJob:
+    return UnitJob(
+        store=p.store.address,
+        code=work.code,
+        records=work.records,
+        files=work.files,
+        reader_version=p.reader_version(work.code),
+        profile=p.settings.profile,
+        policy=p.settings.policy,
+        waivers=waivers_of(p, work.code),
+        trust=p.appraiser.trust.digest,
+        engine=p.engine,
         at=p.at,
-        recheck_at=min(rechecks, default=None),
-        basis=basis,
     )
-    trouble = Trouble(
-        bad_rows=sum(len(rows.bad_rows) for _, rows in readings),
-        unread=(
-            *_unread_registers(work.code, readings),
-            *_unread_documents(work.code, files, kept),
-            *_unsupported(work.code, there),
-            *refused_inside(p, work.code, there),
-        ),
-        secret_files=len(secret),
+
+
+def _judged(p: Pass, jobs: Sequence[UnitJob]) -> Iterator[tuple[UnitCode, UnitJudged]]:
+    """Each unit once, in any order; what a unit wants is brought and the unit asked again."""
+    while jobs:
+        wanting: list[tuple[UnitJob, Wanting]] = []
+        for job, answer in _answers(p, jobs):
+            match answer:
+                case UnitJudged():
+                    yield job.code, answer
+                case Wanting():
+                    wanting.append((job, answer))
+        _appraise(p, {request for _, wanted in wanting for request in wanted.standings})
+        for job, wanted in wanting:
+            read_first_pages(p, job.code, wanted.pages)
+        jobs = [replace(job, has_pages=True) for job, _ in wanting]
+
+
+def _answers(p: Pass, jobs: Sequence[UnitJob]) -> Iterator[tuple[UnitJob, UnitJudged | Wanting]]:
+    if p.store.address is None or len(jobs) < 2 or sum(job.files for job in jobs) < FILES_FOR_WORKERS:
+        for job in jobs:
+            yield job, judge_unit(p.store, job)
+        return
+    # Large units first: the night must not end with one worker busy over the largest.
+    in_order = sorted(jobs, key=lambda job: -job.files)
+    for result in p.executor.run(in_order, judge_job, seconds=lambda job: _SECONDS + _SECONDS_A_FILE * job.files):
+        match result:
+            case Done(item=job, value=answer):
+                yield job, answer
+            case Failure(item=job):
+                # Too large for a worker's limits, or in truth damaged: the parent has no limits, and tells what is.
+                yield job, judge_unit(p.store, job)
+
+
+def _appraise_again(p: Pass) -> None:
+    """What was asked of the trust material before is asked of the new one at once: a few hundred certificates."""
+    outdated = p.store.outdated_standings(p.appraiser.trust.digest)
+    named = {name for _, offered in outdated for name in offered}
+    certificates = p.store.certificates(named).keys()
+    crls = p.store.revocation_data(named, kind="crl").keys()
+    ocsps = p.store.revocation_data(named, kind="ocsp").keys()
+    _appraise(
+        p,
+        {
+            StandingRequest.made(
+                certificate,
+                offered,
+                [name for name in offered if name in crls],
+                [name for name in offered if name in ocsps],
+                among=certificates,
+            )
+            for certificate, offered in outdated
+        },
     )
-    p.store.remember(trouble_key(work.code), encode(trouble).hex())
-    p.store.remember(year_key(work.code), encode(_year_findings(p, work, entries, found)).hex())
-    return standings.fresh
 
 
-def _with_pages_read(p: Pass, documents: Mapping[Sha256, Document | Unreadable]) -> dict[Sha256, Document]:
-    """Those documents whose first page had to be read, with what was read; without the program, that it was not."""
-    scans = {
-        sha256: document
-        for sha256, document in documents.items()
-        if isinstance(document, Document) and ocr.needs_reading(document.facts)
-    }
-    read = p.store.page_readings(scans, engine=p.engine.name if p.engine else None)
-    missing = ocr.unread(p.engine) if p.engine else ocr.NOT_READ
-    return {sha256: replace(document, page_reading=read.get(sha256, missing)) for sha256, document in scans.items()}
-
-
-def _judged(p: Pass, issuance: Issuance, *, has_register: bool) -> Judged:
-    verdict = judge(issuance, profile=p.profile)
-    if not has_register:
-        verdict = without_register(verdict)
-    waivers = waivers_of(p, issuance.unit.code)
-    return Judged(issuance=issuance, verdict=with_waivers(verdict, issuance, waivers, today=_vietnam_day(p.at)))
-
-
-def _year_findings(
-    p: Pass, work: UnitWork, entries: Sequence[RegisterEntry], found: Sequence[Issuance]
-) -> tuple[YearFindings, ...]:
-    """What the rules about a whole year say of each year that the unit's documents are of."""
-    outside = [issuance for issuance in found if not issuance.is_registered]
-    years = {issuance.issued_on.year for issuance in found if issuance.issued_on is not None}
-    told = []
-    for year in sorted(years):
-        numbers = unit_year(
-            _record_of(work.records, year),
-            year,
-            [entry for entry in entries if entry.issued_on is not None and entry.issued_on.year == year],
-            [each for each in outside if each.issued_on is not None and each.issued_on.year == year],
-        )
-        findings = judge_year(numbers, YEAR_RULES, profile=p.profile)
-        told.append(YearFindings(unit=work.code, year=year, findings=findings))
-    return tuple(told)
-
-
-def _standings(p: Pass, kept: dict[Sha256, KeptDocument], known: dict[StandingKey, CertificateStanding]) -> Standings:
-    names = {name for each in kept.values() for name in each.certificates}
-    data = {name for each in kept.values() for name in (*each.crls, *each.ocsps)}
-    return Standings(
+def _appraise(p: Pass, requests: Collection[StandingRequest]) -> None:
+    """Appraises what is asked and keeps it for the workers to read."""
+    if not requests:
+        return
+    standings = Standings(
         appraiser=p.appraiser,
-        certificates=p.store.certificates(names),
-        revocation=p.store.revocation_data(data),
-        known=known,
+        certificates=p.store.certificates({name for each in requests for name in (each.certificate, *each.offered)}),
+        revocation=p.store.revocation_data({name for each in requests for name in (*each.crls, *each.ocsps)}),
     )
+    for request in requests:
+        standings.of(request)
+    p.store.keep_standings(p.appraiser.trust.digest, standings.fresh)
 
 
-def _validated(p: Pass, kept: KeptDocument, standing_of: StandingOf, rechecks: list[datetime]) -> Document | Unreadable:
-    if isinstance(kept.facts, Unreadable):
-        return kept.facts
-    document = validate_document(kept.facts, standing_of=standing_of, policy=p.settings.policy, at=p.at)
-    recheck = recheck_time(document, at=p.at, standing_of=standing_of)
-    if recheck is not None:
-        rechecks.append(recheck)
-    return document
+def _keep(p: Pass, due: _Due, judged: UnitJudged) -> None:
+    """Everything that was found of a unit, in one transaction."""
+    code = due.work.code
+    with p.store.together():
+        p.store.replace_rows(
+            code, judged.rows, inputs=due.inputs, at=p.at, recheck_at=judged.recheck_at, basis=due.basis
+        )
+        p.store.remember(trouble_key(code), encode(judged.trouble).hex())
+        p.store.remember(year_key(code), encode(judged.years).hex())
 
 
 def trouble_of(p: Pass, code: UnitCode) -> Trouble:
@@ -202,53 +166,3 @@ def year_key(code: UnitCode) -> str:
 
 def trouble_key(code: UnitCode) -> str:
     return f"trouble/{code}"
-
-
-def _record_of(records: Sequence[Unit], year: int) -> Unit:
-    """The unit as it stood at the end of a year."""
-    last = date(year, 12, 31)
-    return next((unit for unit in reversed(records) if unit.valid_from is None or unit.valid_from <= last), records[0])
-
-
-def _vietnam_day(at: datetime) -> date:
-    return (at + _VIETNAM).date()
-
-
-def _end_of(day: date) -> datetime:
-    """The moment at which a day in Vietnam is over."""
-    return datetime.combine(day, time.min, UTC) + timedelta(days=1) - _VIETNAM
-
-
-def _unread_registers(code: UnitCode, readings: Iterable[tuple[str, RegisterReading]]) -> Iterator[NotRead]:
-    for path, rows in readings:
-        if rows.reason is not None:
-            yield NotRead(unit=code, path=path, reason=Note(code=rows.reason, values=(("source", path),)))
-
-
-def _unsupported(code: UnitCode, there: Iterable[KnownFile]) -> Iterator[NotRead]:
-    """What nothing here reads; told with what to drop instead, never passed over in silence."""
-    for file in there:
-        if file.kind in (Kind.OTHER, Kind.EMPTY):
-            yield NotRead(unit=code, path=file.path, reason=Note(code=f"kind-{file.kind.value}"))
-
-
-def _unread_documents(
-    code: UnitCode, files: Iterable[KnownFile], kept: Mapping[Sha256, KeptDocument]
-) -> Iterator[NotRead]:
-    for file in files:
-        each = kept.get(file.sha256) if file.sha256 else None
-        if each is not None and isinstance(each.facts, Unreadable):
-            yield NotRead(unit=code, path=file.path, reason=each.facts.reason)
-
-
-def _with_roles(issuance: Issuance) -> Issuance:
-    """The issuance with roles told by the unit's record and the register's signer."""
-    signer = issuance.entry.signer if issuance.entry is not None else None
-    document = issuance.document
-    if isinstance(document, Document):
-        document = with_roles(document, unit=issuance.unit, signer=signer)
-    annexes = tuple(
-        (ref, with_roles(each, unit=issuance.unit, signer=signer) if isinstance(each, Document) else each)
-        for ref, each in issuance.annexes
-    )
-    return replace(issuance, document=document, annexes=annexes)

@@ -26,7 +26,8 @@ def withhold_secrets(p: Pass, works: Sequence[UnitWork]) -> None:
         state = p.store.unit_state(work.code)
         if not work.to_read and state.inputs == inputs_of(p, work, state.revision):
             continue
-        entries, _ = entries_of(p, work)
+        readings = p.store.readings(work.code, version=p.reader_version(work.code))
+        entries, _ = entries_of([rows for _, rows in readings], work.records)
         # An export whose own name happens to be a secret's number is an export.
         there = [file for file in p.store.known_files(work.code) if file.kind not in TABLES]
         waiting = {item.path for item in work.to_read}

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.stores.lock import holder_of, store_lock
-from pipeline.stores.sql import SqlStore, open_store, store_file
+from pipeline.stores.sql import SqlStore, open_beside, open_store, store_file
 from rules.text import Text
 
 
@@ -53,6 +53,16 @@ def _lock_of(file: Path) -> Path:
 def reading(url: str) -> Iterator[SqlStore]:
     """The store as it is, without a lock. Raises HouseError no-store."""
     store = open_store(url, create=False)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def beside_its_writer(address: str) -> Iterator[SqlStore]:
+    """The store at its `address`, in a worker, to be read while the parent writes."""
+    store = open_beside(address)
     try:
         yield store
     finally:

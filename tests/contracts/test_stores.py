@@ -29,6 +29,7 @@ from pipeline.items import (
     Unreachable,
     certificate_id,
 )
+from pipeline.stores.access import beside_its_writer
 from pipeline.stores.interface import (
     FolderDifference,
     KnownFile,
@@ -366,14 +367,44 @@ def test_a_reading_holds_while_its_file_is_there_with_that_content(store: Store)
 
 def test_standings_hold_for_one_state_of_the_trust_material(store: Store) -> None:
     standing = a_standing()
+    asked = [standing.sha256]
     key = (standing.sha256, (digest_of("sub"), digest_of("tsa")))
     store.keep_standings("trust one", {key: standing})
-    assert store.standings("trust one") == {key: standing}
-    assert store.standings("trust two") == {}
+    assert store.standings("trust one", certificates=asked) == {key: standing}
+    assert store.standings("trust two", certificates=asked) == {}
+    assert store.standings("trust one", certificates=[digest_of("another")]) == {}
     store.keep_standings("trust one", {(standing.sha256, ()): standing})
-    assert len(store.standings("trust one")) == 2
+    assert len(store.standings("trust one", certificates=asked)) == 2
+    assert store.outdated_standings("trust one") == frozenset()
+    assert store.outdated_standings("trust two") == {key, (standing.sha256, ())}
     store.keep_standings("trust two", {key: standing})
-    assert store.standings("trust one") == {}
+    assert store.standings("trust one", certificates=asked) == {}
+
+
+def test_one_opened_beside_its_writer_reads_what_is_kept_and_writes_nothing(opened: Callable[[], Store]) -> None:
+    writer = opened()
+    replace_all(writer, judged())
+    assert writer.address is not None
+    with beside_its_writer(writer.address) as reader, writer.together():
+        replace_all(writer, judged(), judged())
+        assert len(list(reader.issuances())) == 1
+        [changed] = reader.rows_of(UNIT, [judged(issuance_class=IssuanceClass.REVIEW)], facts_version=1).changes
+        assert (changed["from"], changed["to"]) == ("e-original", "review")
+    assert len(list(writer.issuances())) == 2
+
+
+def test_an_sqlite_store_opened_beside_its_writer_refuses_to_write(tmp_path: Path) -> None:
+    writer = open_store(f"sqlite:///{tmp_path}/vanthu.db")
+    assert writer.address is not None
+    with beside_its_writer(writer.address) as reader, pytest.raises(HouseError, match="store-unusable"):
+        reader.remember("key", "value")
+    writer.close()
+
+
+def test_a_store_in_memory_has_no_address() -> None:
+    store = open_store("sqlite://")
+    assert store.address is None
+    store.close()
 
 
 # What follows
@@ -634,7 +665,7 @@ def everything_kept(store: Store) -> object:
         list(store.earlier_contents(UNIT)),
         sorted(store.known_contents([digest_of("a"), digest_of("b")], version=1)),
         list(store.readings(UNIT, version=1)),
-        store.standings("trust"),
+        store.standings("trust", certificates=[a_standing().sha256]),
         [replace(row, judged_at=AT) for row in store.issuances()],
         store.tallies(),
         store.unit_state(UNIT).inputs,

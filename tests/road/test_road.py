@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -144,6 +145,68 @@ def test_processes_find_what_one_process_finds(settings: Settings, world: World,
     store = open_store(other.store)
     with ProcessExecutor(workers=2, preload=("pipeline.reading",)) as executor:
         scan(other, store, world, executor)
+    assert found_in(store) == found_in(scanned[0])
+    store.close()
+
+
+def everything_in(path: Path) -> list[tuple[object, ...]]:
+    """All that follows from judging, as it stands in the tables; the log without its times and runs."""
+    with closing(sqlite3.connect(path)) as connection:
+        return [
+            row
+            for chosen in (
+                "SELECT * FROM issuance ORDER BY unit, position",
+                "SELECT * FROM tally ORDER BY 1, 2, 3, 4, 5, 6, 7, 8",
+                "SELECT unit, recheck_at FROM unit_state ORDER BY unit",
+                "SELECT act, unit, payload FROM audit ORDER BY unit, seq",
+                "SELECT key, value FROM meta WHERE key LIKE 'note:trouble/%' OR key LIKE 'note:year/%' ORDER BY key",
+                "SELECT certificate, offered, blob FROM standing ORDER BY certificate, offered",
+            )
+            for row in connection.execute(chosen)
+        ]
+
+
+def test_units_judged_by_workers_are_judged_as_the_parent_judges_them(
+    settings: Settings, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first scan, and one after a signer is struck off every roster."""
+    strict = replace(settings, units=tuple(replace(unit, signers=unit.signers[1:]) for unit in settings.units))
+    found: dict[str, list[list[tuple[object, ...]]]] = {}
+    for name, least in (("parent", 10**9), ("workers", 0)):
+        monkeypatch.setattr("pipeline.steps.judging.FILES_FOR_WORKERS", least)
+        file = tmp_path / f"{name}.db"
+        store = open_store(f"sqlite:///{file}")
+        asked: list[str] = []
+        with ProcessExecutor(workers=2, preload=("pipeline.reading",)) as executor:
+            heard = _Heard(executor, asked)
+            scan(settings, store, world, heard)
+            first = everything_in(file)
+            scan(strict, store, world, heard, days=1)
+        found[name] = [first, everything_in(file)]
+        assert ("judge_job" in asked) == (name == "workers")
+        store.close()
+    assert found["parent"][0] != found["parent"][1]
+    assert found["workers"] == found["parent"]
+
+
+class _Heard:
+    """An executor that notes what it was asked to do."""
+
+    def __init__(self, executor: ProcessExecutor, asked: list[str]) -> None:
+        self._executor, self._asked = executor, asked
+
+    def run(self, items, work, *, seconds=None):
+        self._asked.append(work.__name__)
+        return self._executor.run(items, work, seconds=seconds)
+
+
+def test_a_unit_that_no_worker_can_judge_is_judged_in_the_parent(
+    settings: Settings, world: World, scanned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.steps.judging.FILES_FOR_WORKERS", 0)
+    monkeypatch.setattr("pipeline.steps.judging.judge_job", _refused)
+    store = open_store(f"sqlite:///{tmp_path}/alone.db")
+    scan(settings, store, world)
     assert found_in(store) == found_in(scanned[0])
     store.close()
 
