@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
     from pipeline.config import Settings
+    from pipeline.executors.cluster import Tls
+    from pipeline.executors.interface import Executor
     from pipeline.renewal import Renewal
     from pipeline.reports.content import Content, Manner
     from pipeline.run import ScanResult
@@ -303,6 +305,27 @@ _workers = _option(
 )
 
 
+def _cluster(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a member of the cluster, scan or worker: where its scheduler is, and what proves who asks."""
+    options = (
+        _option("--scheduler", default=None, envvar="VANTHU_SCHEDULER", metavar="ADDRESS",
+                vi="Bộ điều phối của cụm máy, ví dụ tls://10.0.0.5:8786.",
+                en="The cluster's scheduler, such as tls://10.0.0.5:8786."),
+        _option("--tls-ca", type=_key_file, default=None, envvar="VANTHU_TLS_CA", metavar="FILE",
+                vi="Chứng thư CA của cụm máy (PEM).", en="The cluster's CA certificate (PEM)."),
+        _option("--tls-cert", type=_key_file, default=None, envvar="VANTHU_TLS_CERT", metavar="FILE",
+                vi="Chứng thư của máy này (PEM).", en="This machine's certificate (PEM)."),
+        _option("--tls-key", type=_key_file, default=None, envvar="VANTHU_TLS_KEY", metavar="FILE",
+                vi="Khóa riêng của máy này (PEM).", en="This machine's private key (PEM)."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_key_file = click.Path(path_type=Path, dir_okay=False)
+
+
 def _settings(config: Path | None) -> Settings:
     """The settings, whose language holds where none was asked for."""
     global _language
@@ -382,7 +405,7 @@ def demo(directory: Path, seed: int, workers: int | None) -> int:
     _say(_t("Đã tạo {count} văn bản trong {path}.", "Made {count} documents in {path}.",
             count=len(world.documents), path=directory))  # fmt: skip
     settings = load_settings(directory / "vanthu.toml", base=directory)
-    _scan(settings, at=world.judged_at, workers=workers)
+    _scan(settings, at=world.judged_at, works=_executor("processes", workers))
     _show_summary(settings, format_="table", at=None)
     one = next(each for each in world.documents if each.expected_class == "e-original" and each.is_registered)
     _say(
@@ -443,18 +466,22 @@ def init(directory: Path, service: bool) -> int:
 @_config
 @_at
 @_workers
-@_option("--executor", type=click.Choice(["processes", "serial"]), default="processes", show_default=True,
-         vi="Nơi đọc văn bản: tiến trình riêng hoặc ngay trong tiến trình này.",
-         en="Where documents are read: in worker processes, or in this one.")  # fmt: skip
+@_option("--executor", type=click.Choice(["processes", "serial", "dask"]), default="processes", show_default=True,
+         vi="Nơi đọc văn bản: tiến trình riêng, ngay trong tiến trình này, hoặc các máy khác (dask).",
+         en="Where documents are read: in worker processes, in this one, or on other machines (dask).")  # fmt: skip
+@_cluster
 @_option("--nightly", is_flag=True,
          vi="Lượt quét đêm: báo các đêm bị lỡ, kiểm tra nhật ký, in điểm kiểm của nhật ký.",
          en="The night's pass: tells missed nights, checks the log, prints the log's checkpoint.")  # fmt: skip
 @_format
-def scan(config: Path | None, at: str | None, workers: int | None, executor: str, nightly: bool, format_: str) -> int:
+def scan(
+    config: Path | None, at: str | None, workers: int | None, executor: str, nightly: bool, format_: str, **cluster: Any
+) -> int:
     settings = _settings(config)
     if nightly:
         _tell_missed_nights(settings, at=_time(at))
-    result = _scan(settings, at=_time(at), workers=workers, executor=executor)
+    works = _executor(executor, workers, root=settings.watch_dirs, **cluster)
+    result = _scan(settings, at=_time(at), works=works)
     if nightly and not _log_is_whole(settings):
         return HOUSE_TROUBLE
     shown = _show_summary(settings, format_=format_, at=None)
@@ -502,6 +529,39 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
         )
         with signals(watcher):
             watcher.run()
+    return DONE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
+        "Làm máy xử lý của một cụm: đọc văn bản cho «vanthu scan --executor dask».\n\nChạy đến khi dừng bằng Ctrl-C; "
+        "bộ điều phối khởi động lại thì tự nối lại. Máy này cần thấy cùng thư mục theo dõi.",
+        "Is a worker of a cluster: reads documents for `vanthu scan --executor dask`.\n\nRuns until Ctrl-C, and joins "
+        "again when the scheduler comes back. This machine must see the same watched folder.",
+    ),
+)
+@_cluster
+@_workers
+@_option("--root", type=click.Path(path_type=Path, file_okay=False), default=None, envvar="VANTHU_ROOT", metavar="DIR",
+         vi="Thư mục theo dõi trên máy này, nếu khác đường dẫn ở máy quét.",
+         en="Where the watched folder is on this machine, when not where the scan has it.")  # fmt: skip
+@_option("--name", default=None, metavar="NAME", vi="Tên trong các thông báo; mặc định là tên máy.",
+         en="What messages call it; the host's name unless given.")  # fmt: skip
+def worker(workers: int | None, root: Path | None, name: str | None, scheduler: str | None, **keys: Any) -> int:
+    from platform import node
+
+    from pipeline.executors.cluster import serve_worker
+
+    tls = _tls(scheduler, keys["tls_ca"], keys["tls_cert"], keys["tls_key"])
+    serve_worker(
+        scheduler=scheduler or "",
+        processes=workers or os.cpu_count() or 1,
+        root=root.absolute() if root else None,
+        name=name or f"{node()}-{os.getpid()}",
+        tls=tls,
+        tell=lambda text, values: _say(text.format(_language, values)),
+    )
     return DONE
 
 
@@ -1244,12 +1304,64 @@ def audit_checkpoint(output: Path | None, config: Path | None) -> int:
 # --- what several commands need --------------------------------------------------------------------------------------
 
 
-def _scan(settings: Settings, *, at: datetime, workers: int | None, executor: str = "processes") -> ScanResult:
+def _executor(
+    kind: str,
+    workers: int | None,
+    *,
+    root: Path | None = None,
+    scheduler: str | None = None,
+    tls_ca: Path | None = None,
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+) -> Executor:
+    """Where documents are read, as the command line says it; nothing is started or connected yet."""
+    from pipeline.executors.processes import ProcessExecutor
+    from pipeline.executors.serial import SerialExecutor
+
+    if kind == "serial":
+        return SerialExecutor()
+    if kind == "processes":
+        return ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.reading",))
+    from pipeline.executors.cluster import ClusterExecutor
+    from pipeline.handshake import introduce
+
+    tls = _tls(scheduler, tls_ca, tls_cert, tls_key)
+    return ClusterExecutor(
+        scheduler=scheduler or "",
+        introduce=introduce,
+        root=root.absolute() if root else None,
+        tls=tls,
+        preload=("pipeline.reading", "pipeline.handshake"),
+    )
+
+
+def _tls(scheduler: str | None, ca: Path | None, certificate: Path | None, key: Path | None) -> Tls | None:
+    """The keys of this member; a word of warning where it would go without them over a network."""
+    from pipeline.executors.cluster import Tls
+
+    if not scheduler:
+        raise HouseError("cluster-unnamed")
+    if ca and certificate and key:
+        return Tls(ca=ca, certificate=certificate, key=key)
+    if ca or certificate or key:
+        raise HouseError("cluster-keys-incomplete")
+    if not any(local in scheduler for local in ("//127.", "//localhost", "//[::1]")):
+        _say(
+            _t(
+                "Cảnh báo: kết nối tới {scheduler} không có TLS; ai vào được mạng này đều chạy được chương trình trên "
+                "các máy xử lý. Dùng --tls-ca, --tls-cert, --tls-key.",
+                "Warning: no TLS to {scheduler}; whoever is in this network can run programs on the workers. Use "
+                "--tls-ca, --tls-cert, --tls-key.",
+                scheduler=scheduler,
+            )
+        )
+    return None
+
+
+def _scan(settings: Settings, *, at: datetime, works: Executor) -> ScanResult:
     """One pass, told on stderr: how much was read, what could not be, and which files of secrets lie about."""
     from importlib.metadata import version
 
-    from pipeline.executors.processes import ProcessExecutor
-    from pipeline.executors.serial import SerialExecutor
     from pipeline.ocr import look_for_tesseract
     from pipeline.placement import refuse_bad_store
     from pipeline.reports.progress import told_on_stderr
@@ -1260,11 +1372,6 @@ def _scan(settings: Settings, *, at: datetime, workers: int | None, executor: st
     refuse_bad_store(settings)
     appraiser = Appraiser(_trust_material(settings))
     renewal = _renewal(settings, appraiser, at=at)
-    works = (
-        SerialExecutor()
-        if executor == "serial"
-        else ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.reading",))
-    )
     with (
         writing(settings.store, command="scan", at=at) as store,
         works,

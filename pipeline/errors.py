@@ -321,6 +321,76 @@ TROUBLES: dict[str, Trouble] = {
         ),
         exit_code=HOUSE_TROUBLE,
     ),
+    "cluster-parts-missing": Trouble(
+        sentence=Text(
+            vi="Chưa cài phần chạy trên nhiều máy: thiếu {module}.",
+            en="The parts for several machines are not installed: {module} is missing.",
+        ),
+        advice=Text(vi="Cài bằng: pip install 'vanthu[cluster]'", en="Install them: pip install 'vanthu[cluster]'"),
+        exit_code=WRONG_USAGE,
+    ),
+    "cluster-unnamed": Trouble(
+        sentence=Text(vi="Chưa nêu địa chỉ bộ điều phối của cụm máy.", en="The cluster's scheduler is not named."),
+        advice=Text(
+            vi="Thêm --scheduler tcp://MÁY:8786 hoặc đặt biến môi trường VANTHU_SCHEDULER.",
+            en="Add --scheduler tcp://HOST:8786, or set the environment variable VANTHU_SCHEDULER.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "cluster-keys-incomplete": Trouble(
+        sentence=Text(
+            vi="Kết nối TLS với cụm máy cần đủ ba tệp: CA, chứng thư và khóa.",
+            en="TLS with the cluster takes three files: CA, certificate and key.",
+        ),
+        advice=Text(
+            vi="Nêu cả --tls-ca, --tls-cert và --tls-key, hoặc bỏ cả ba.",
+            en="Give all of --tls-ca, --tls-cert and --tls-key, or none.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "cluster-unreachable": Trouble(
+        sentence=Text(
+            vi="Không kết nối được bộ điều phối {scheduler}: {cause}.",
+            en="The scheduler {scheduler} cannot be reached: {cause}.",
+        ),
+        advice=Text(
+            vi="Kiểm tra địa chỉ, mạng, tường lửa và các tệp TLS; hoặc quét ngay trên máy này, bỏ --executor dask.",
+            en="Check address, network, firewall and the TLS files; or scan on this machine, without --executor dask.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "cluster-no-workers": Trouble(
+        sentence=Text(
+            vi="Bộ điều phối {scheduler} không có máy xử lý nào.", en="The scheduler {scheduler} has no workers."
+        ),
+        advice=Text(
+            vi="Chạy «vanthu worker» trên các máy xử lý rồi quét lại; việc đã làm xong được giữ lại.",
+            en="Start `vanthu worker` on the machines that are to work and scan again; what was done is kept.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "cluster-worker-refused": Trouble(
+        sentence=Text(
+            vi="Máy xử lý {worker} không giống máy này nên không được giao việc ({what}).",
+            en="The worker {worker} differs from this machine and is given no work ({what}).",
+        ),
+        advice=Text(
+            vi="Cài cùng một bản vanthu, gắn cùng thư mục theo dõi (--root), chỉnh đồng hồ, hoặc dừng máy xử lý đó.",
+            en="Install the same vanthu there, mount the same watched folder (--root), set its clock, or stop it.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "cluster-lost": Trouble(
+        sentence=Text(
+            vi="Mất kết nối với bộ điều phối {scheduler} khi đang làm việc.",
+            en="The connection to the scheduler {scheduler} was lost while work was under way.",
+        ),
+        advice=Text(
+            vi="Việc đã làm xong được giữ lại; khởi động lại bộ điều phối rồi quét lại, phần còn lại sẽ được làm tiếp.",
+            en="What was done is kept; start the scheduler again and scan again, and the rest is done.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
     "store-locked": Trouble(
         sentence=Text(
             vi="Kho dữ liệu {store} đang được một lần chạy khác sử dụng: {holder}.",

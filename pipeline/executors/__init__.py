@@ -1,1 +1,1 @@
-"""Where work is done: in this process (serial) or in worker processes that may die without harm (processes)."""
+"""Where work is done: in this process (serial), in processes that may die without harm, on other machines (cluster)."""

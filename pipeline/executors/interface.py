@@ -47,7 +47,8 @@ class Executor(Protocol):
     """Runs work over items. Used in the parent, from one thread, as a context manager; leaving it ends all workers.
 
     `run` keeps, for every kind of executor:
-      - items are taken lazily, and no more than a small multiple of the workers is under way at a time;
+      - items are taken lazily, and no more than a small multiple of the workers is under way at a time, of items or,
+        where they travel together, of batches;
       - each item taken gives exactly one Done or Failure; the order is free;
       - no exception of `work` leaves it; an exception of `items` does, and ends the run;
       - a failure of one item changes nothing for another;

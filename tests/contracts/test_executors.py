@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
+from pipeline.executors.cluster import BATCH_MOST, ClusterExecutor
 from pipeline.executors.interface import Done, Executor, Failure, FailureKind
 from pipeline.executors.limits import Limits
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.executors.serial import SerialExecutor
+from pipeline.handshake import introduce
+from tests.executors.loopback import loopback
 from tests.executors.poison import act, twice
 
 
-@pytest.fixture(scope="module", params=["serial", "processes"])
-def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    kinds = {
-        "serial": lambda: SerialExecutor(),
-        "processes": lambda: ProcessExecutor(workers=2, limits=Limits(seconds=20)),
-    }
-    with kinds[request.param]() as made:
-        yield made
+@pytest.fixture(scope="module", params=["serial", "processes", "cluster"])
+def executor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executor]:
+    with ExitStack() as stack:
+        match request.param:
+            case "serial":
+                made: Executor = SerialExecutor()
+            case "processes":
+                made = ProcessExecutor(workers=2, limits=Limits(seconds=20))
+            case "cluster":
+                cluster = stack.enter_context(loopback(tmp_path_factory.mktemp("cluster"), workers=2))
+                made = ClusterExecutor(scheduler=cluster.address, introduce=introduce, limits=Limits(seconds=20))
+        yield stack.enter_context(made)
 
 
 def test_every_item_gives_one_result(executor: Executor) -> None:
@@ -42,13 +50,15 @@ def test_items_are_taken_only_as_results_are(executor: Executor) -> None:
             taken += 1
             yield number
 
+    # Two workers with two tasks each: of one item, or of a batch.
+    bound = 4 * BATCH_MOST if isinstance(executor, ClusterExecutor) else 4
     results = executor.run(items(), twice)
     for given, _ in enumerate(results, start=1):
-        assert taken - given <= 4
+        assert taken - given <= bound
         if given == 50:
             break
     results.close()  # type: ignore[attr-defined]
-    assert taken < 60
+    assert taken < 60 + bound
 
 
 def test_what_work_raises_is_a_failure_of_that_item_alone(executor: Executor) -> None:
@@ -82,6 +92,7 @@ def test_an_iterator_may_be_dropped_and_the_executor_runs_again(executor: Execut
 
 
 def test_closing_twice_does_nothing() -> None:
-    for made in (SerialExecutor(), ProcessExecutor(workers=1)):
+    unused = ClusterExecutor(scheduler="tcp://127.0.0.1:1", introduce=introduce)
+    for made in (SerialExecutor(), ProcessExecutor(workers=1), unused):
         made.close()
         made.close()
