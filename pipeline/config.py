@@ -14,8 +14,8 @@ from typing import Any, Literal
 import msgspec
 
 from pipeline.errors import HouseError
+from pipeline.items import Field
 from pipeline.match.secret_numbers import parse_secret_number
-from pipeline.registers.columns import Field
 from rules.facts import RevocationPolicy, RosterSigner, Unit, UnitCode, WeakPolicy
 from rules.indication import ValidationPolicy
 from rules.profiles import PROFILES
@@ -24,6 +24,28 @@ from rules.waivers import Waiver, check_waivers, read_waivers
 
 FILE_NAME = "vanthu.toml"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """By which server, and to whom, `vanthu notify --send` sends."""
+
+    server: str
+    port: int
+    security: Literal["starttls", "tls"]
+    """There is no third way: lists of documents do not travel in the open."""
+    sender: str
+    user: str | None
+    """None: the server asks for no password. The password comes from VANTHU_MAIL_PASSWORD, never from a file."""
+    ca: Path | None
+    """PEM of the authority that the server's certificate rests on; None: those that the system trusts."""
+    to: tuple[tuple[UnitCode, tuple[str, ...]], ...]
+    """(unit, addresses)."""
+
+    def addresses(self, code: UnitCode) -> tuple[str, ...]:
+        """Of one unit; empty where none is named."""
+        return next((addresses for unit, addresses in self.to if unit == code), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +77,9 @@ class Settings:
     def columns_of(self, code: UnitCode) -> tuple[tuple[str, str], ...]:
         """The columns that the settings name for a unit's exports."""
         return next((columns for unit, columns in self.columns if unit == code), ())
+
+    mail: Mail | None = None
+    """None: nothing can be sent."""
 
     def records(self, code: UnitCode) -> tuple[Unit, ...]:
         """The dated records of one unit, oldest first; one made from the folder's name where nothing is configured."""
@@ -99,12 +124,23 @@ class _Trust(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     online: bool = False
 
 
+class _Mail(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    server: str
+    sender: str
+    port: int | None = None
+    security: Literal["starttls", "tls"] = "starttls"
+    user: str | None = None
+    ca: str | None = None
+    to: dict[str, list[str]] = {}
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     watch_dirs: str = "watch_dirs"
     store: str = "sqlite:///vanthu.db"
     profile: str = "strict"
     language: Literal["vi", "en"] | None = None
     trust: _Trust = msgspec.field(default_factory=_Trust)
+    mail: _Mail | None = None
     unit: list[_Unit] = []
     waiver: list[dict[str, Any]] = []  # read by the law itself (rules/waivers.py), which knows what a waiver needs
 
@@ -163,6 +199,33 @@ def _settings(file: _File, *, source: Path | None, base: Path) -> Settings:
         folders=folders,
         waivers=_waivers(file, shown, units),
         columns=_columns(file, shown),
+        mail=_mail(file.mail, shown, units, base) if file.mail else None,
+    )
+
+
+def _mail(mail: _Mail, shown: Path | str, units: tuple[Unit, ...], base: Path) -> Mail:
+    """The mail settings; refuses an address that is none and, where units are stated, a unit that is not."""
+    known = {str(unit.code) for unit in units}
+    for code, addresses in mail.to.items():
+        if known and code not in known:
+            raise HouseError(
+                "setting-wrong", path=shown, key="mail.to", value=code,
+                wanted=Text(vi="mã của một đơn vị trong [[unit]]", en="the code of a [[unit]]"),
+            )  # fmt: skip
+        for address in (*addresses, mail.sender):
+            if not _ADDRESS.fullmatch(address):
+                raise HouseError(
+                    "setting-wrong", path=shown, key=f"mail.to.{code}", value=address,
+                    wanted=Text(vi="một địa chỉ thư điện tử", en="an e-mail address"),
+                )  # fmt: skip
+    return Mail(
+        server=mail.server,
+        port=mail.port or (465 if mail.security == "tls" else 587),
+        security=mail.security,
+        sender=mail.sender,
+        user=mail.user,
+        ca=base / mail.ca if mail.ca else None,
+        to=tuple((UnitCode(code), tuple(addresses)) for code, addresses in mail.to.items()),
     )
 
 

@@ -116,6 +116,32 @@ class FolderListing:
         )
 
 
+class Field(StrEnum):
+    """What a column of a register of outgoing documents holds."""
+
+    NUMBER = "number"
+    """The number, or number and symbol in one."""
+    SUFFIX = "suffix"
+    """Số phụ: what follows the number of a document squeezed in later."""
+    SYMBOL = "symbol"
+    ISSUED_ON = "issued_on"
+    SUBJECT = "subject"
+    TYPE = "type"
+    SIGNER = "signer"
+    UNIT_TEXT = "unit_text"
+    RECIPIENTS = "recipients"
+    SECRECY = "secrecy"
+    URGENCY = "urgency"
+    SIGNED = "signed"
+    FORM = "form"
+    """Hình thức: on paper or electronic; in some exports the document's type."""
+    STATUS = "status"
+    NOTE = "note"
+    REASON = "reason"
+    SENT_ON = "sent_on"
+    REGISTERED_ON = "registered_on"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadRow:
     """A register row that could not be read, told so that the clerk finds and mends it."""

@@ -9,42 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
+from pipeline.items import Field
 from pipeline.registers.interface import Cell, Merge, Sheet
 from rules.names import fold, tidy
 
 MAX_HEADER_ROW = 30
 """Title blocks are read over; no register seen has its header below row 15."""
 _MAX_HEADER_CHARACTERS = 120
-
-
-class Field(StrEnum):
-    """What a column of a register of outgoing documents holds."""
-
-    NUMBER = "number"
-    """The number, or number and symbol in one."""
-    SUFFIX = "suffix"
-    """Số phụ: what follows the number of a document squeezed in later."""
-    SYMBOL = "symbol"
-    ISSUED_ON = "issued_on"
-    SUBJECT = "subject"
-    TYPE = "type"
-    SIGNER = "signer"
-    UNIT_TEXT = "unit_text"
-    RECIPIENTS = "recipients"
-    SECRECY = "secrecy"
-    URGENCY = "urgency"
-    SIGNED = "signed"
-    FORM = "form"
-    """Hình thức: on paper or electronic; in some exports the document's type."""
-    STATUS = "status"
-    NOTE = "note"
-    REASON = "reason"
-    SENT_ON = "sent_on"
-    REGISTERED_ON = "registered_on"
-
 
 # Field → headers, the likeliest first: where two columns could be the date, the earlier word is asked first and the
 # later one where the first is empty.

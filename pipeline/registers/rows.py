@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from pipeline.items import BadRow, SheetReading
+from pipeline.items import BadRow, Field, SheetReading
 from pipeline.registers import marks
-from pipeline.registers.columns import Field, Header, meanings, plain, titles
+from pipeline.registers.columns import Header, meanings, plain, titles
 from pipeline.registers.dates import VIETNAM, NotADate, in_utc, parse_date, parse_moment
 from pipeline.registers.interface import MAX_CELL_CHARACTERS, Cell, Sheet
 from rules.document_types import type_at_beginning, type_named, type_of_symbol
