@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.reports.content import Content
 from pipeline.reports.privacy import mask
@@ -45,19 +45,29 @@ def status_content(status: Status) -> Content:
         "standing": status.standing.value,
         "seconds_since_look": None if status.age is None else int(status.age.total_seconds()),
         "holder": None if status.holder is None else status.holder.en,
-        "full_pass": None if status.full_pass is None else status.full_pass.astimezone(_VIETNAM).isoformat(),
-        "watcher": None if status.health is None else asdict(status.health),
+        "full_pass": None if status.full_pass is None else _here(status.full_pass),
+        "watcher": None if status.health is None else _watcher(asdict(status.health)),
         "runs": [
             {
                 "id": run.id,
                 "command": run.command,
-                "started_at": run.started_at.astimezone(_VIETNAM).isoformat(),
-                "finished_at": run.finished_at.astimezone(_VIETNAM).isoformat() if run.finished_at else None,
+                "started_at": _here(run.started_at),
+                "finished_at": _here(run.finished_at) if run.finished_at else None,
                 "state": run.state.value,
             }
             for run in status.runs
         ],
     }
+
+
+def _watcher(values: dict[str, Any]) -> dict[str, Any]:
+    """The watcher's own words, with its times in Vietnam's zone. Any: JSON."""
+    times = ("since", "told_at", "looked_at", "last_pass_at", "error_at")
+    return values | {name: _here(datetime.fromisoformat(values[name])) for name in times if values[name]}
+
+
+def _here(time: datetime) -> str:
+    return time.astimezone(_VIETNAM).isoformat()
 
 
 def status_lines(

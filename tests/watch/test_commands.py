@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from cli import main
 from pipeline.errors import HouseError
@@ -25,6 +26,7 @@ from pipeline.reports.standing import log_line
 from pipeline.service import write_service
 from pipeline.watch import Event
 from rules.text import Language
+from tests.reports.test_schemas import the_schema, undescribed
 from tests.watch.office import START, Office, a_pdf, tree_digest
 
 
@@ -133,7 +135,7 @@ def test_a_night_that_was_missed_is_told_and_caught_up(here: Office, capsys: pyt
     main([*nightly, "--at", (START + timedelta(days=4)).isoformat()])
     assert "3 night(s) were missed" in capsys.readouterr().err
     _, told = status_now(capsys)
-    assert told["full_pass"] == (START + timedelta(days=4)).isoformat()
+    assert told["full_pass"] == "2026-04-05T10:00:00+07:00"
 
 
 def test_a_nightly_scan_over_a_log_that_was_meddled_with_ends_with_five(
@@ -147,6 +149,33 @@ def test_a_nightly_scan_over_a_log_that_was_meddled_with_ends_with_five(
     meddle(here, "UPDATE audit SET at = at + 1 WHERE seq = 1")
     assert main(nightly) == 5
     assert "Entry 1 of the log was changed" in capsys.readouterr().err
+
+
+def test_the_json_of_status_and_diff_is_what_their_schemas_describe(
+    here: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here.put("A/1.pdf")
+    (here.root / "A" / "~$1.docx").write_bytes(b"")
+    here.put("B/half.pdf", a_pdf("half")[:100])
+    watcher = here.watcher()
+    here.turns(watcher, seconds=30)
+    here.put("A/1.pdf", b"%PDF-1.4 cut")
+    here.turns(watcher, seconds=700)
+    told = {}
+    main(["status", "--format", "json", "--at", here.time.clock.now().isoformat()])
+    told["status"] = json.loads(capsys.readouterr().out)
+    last = str(told["status"]["runs"][0]["id"])
+    assert main(["diff", "2", last, "--format", "json"]) == 0
+    told["diff"] = json.loads(capsys.readouterr().out)
+    assert [each["now"] for each in told["diff"]["changes"]] == ["unreadable"]
+    for name, value in told.items():
+        schema = the_schema(name)
+        Draft202012Validator.check_schema(schema)
+        Draft202012Validator(schema).validate(value)
+        assert undescribed(value, schema, schema) == []
+    assert main(["diff", "2", last, "--lang", "vi"]) == 0
+    assert "tệp hoặc sổ đăng ký thay đổi" in capsys.readouterr().out
+    assert main(["diff", "1", "9999"]) == 2
 
 
 # --- where the store may lie ------------------------------------------------------------------------------------------
