@@ -795,6 +795,69 @@ def report(
 @vanthu.command(
     cls=_Command,
     told=Text(
+        "Soạn thư cho từng đơn vị: tỷ lệ, danh sách văn bản chưa đạt, cách khắc phục.\n\nKhông gửi gì nếu không có "
+        "--send và [mail] trong cấu hình; mật khẩu lấy từ VANTHU_MAIL_PASSWORD.",
+        "Writes a letter to each unit: its ratio, its documents below the line, what to do.\n\nNothing is sent without "
+        "--send and [mail] in the settings; the password comes from VANTHU_MAIL_PASSWORD.",
+    ),
+)
+@_option("--output", "-o", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
+         vi="Ghi mỗi thư thành một tệp .eml trong thư mục này.", en="Write each letter as an .eml file in this folder.",
+         )  # fmt: skip
+@_option("--send", is_flag=True, vi="Gửi thật, qua máy chủ trong [mail], bằng TLS.",
+         en="Really send, by the server in [mail], over TLS.")  # fmt: skip
+@_config
+@_period
+@_unit
+@_personal
+def notify(
+    output: Path | None,
+    send: bool,
+    config: Path | None,
+    period: str | None,
+    unit: str | None,
+    show_personal_data: bool,
+) -> int:
+    from importlib.metadata import version
+
+    from pipeline.gathering import gather
+    from pipeline.mailing import keep
+    from pipeline.mailing import send as send_letters
+    from pipeline.reports.letter import letter
+    from pipeline.stores.access import reading
+    from pipeline.summary import period_of
+
+    settings = _settings(config)
+    if send and settings.mail is None:
+        raise HouseError("mail-not-set")
+    sender = settings.mail.sender if settings.mail else "vanthu@localhost"
+    manner, at = _manner(show_personal_data), datetime.now(UTC)
+    letters = []
+    with reading(settings.store) as store:
+        codes = _units_asked(settings, unit) or tuple(store.judged_units())
+        for code in codes:
+            told = gather(store, settings, software=f"vanthu {version('vanthu')}", units=(code,), with_signatures=False,
+                          period=period_of(period) if period else None)  # fmt: skip
+            to = settings.mail.addresses(code) if settings.mail else ()
+            letters.append((code, to, letter(told, manner, sender=sender, to=to, at=at)))
+    if output is not None:
+        keep([(code, made) for code, _, made in letters], output)
+    for code, to, made in letters:
+        who = ", ".join(to) or _t("chưa có địa chỉ trong [mail.to]", "no address in [mail.to]")
+        print(f"{code}: {who}: {made['Subject']}")
+    if not send:
+        _say(_t("Chưa gửi gì; thêm --send để gửi.", "Nothing was sent; --send sends."))
+        return DONE if letters else NOTHING_TO_JUDGE
+    assert settings.mail is not None
+    ready = [made for _, to, made in letters if to]
+    for sent in send_letters(ready, settings.mail, password=os.environ.get("VANTHU_MAIL_PASSWORD")):
+        _say(_t("đã gửi: {to}", "sent: {to}", to=sent["To"]))
+    return DONE if len(ready) == len(letters) else INCOMPLETE
+
+
+@vanthu.command(
+    cls=_Command,
+    told=Text(
         "Kiểm tra chữ ký số của tệp PDF bất kỳ.\n\nKhông cần kho dữ liệu, không cần sổ đăng ký. Mã thoát 1 khi có tệp "
         "không hợp lệ.",
         "Checks the signatures of any PDF.\n\nNeeds no store and no register. Exit code 1 when a file is not valid.",

@@ -283,6 +283,23 @@ TROUBLES: dict[str, Trouble] = {
         advice=Text(vi="Cài bằng: pip install 'vanthu[demo]'", en="Install them: pip install 'vanthu[demo]'"),
         exit_code=WRONG_USAGE,
     ),
+    "mail-not-set": Trouble(
+        sentence=Text(vi="Chưa có máy chủ thư trong cấu hình.", en="The settings name no mail server."),
+        advice=Text(
+            vi="Thêm [mail] với server, sender và [mail.to] vào vanthu.toml; mật khẩu đặt ở VANTHU_MAIL_PASSWORD.",
+            en="Add [mail] with server, sender and [mail.to] to vanthu.toml; the password goes to "
+            "VANTHU_MAIL_PASSWORD.",
+        ),
+        exit_code=WRONG_USAGE,
+    ),
+    "mail-refused": Trouble(
+        sentence=Text(vi="Máy chủ thư {server} không nhận: {cause}.", en="The mail server {server} refused: {cause}."),
+        advice=Text(
+            vi="Kiểm tra địa chỉ, cổng, chứng thư TLS, tài khoản và mật khẩu; chưa thư nào trong số còn lại được gửi.",
+            en="Check address, port, TLS certificate, account and password; nothing more was sent.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
     "key-unusable": Trouble(
         sentence=Text(
             vi="Không dùng được khóa trong {path}: tệp không phải PKCS#12 hoặc sai mật khẩu.",
