@@ -69,6 +69,10 @@ SIGNING_TEXTS: dict[str, Text] = {
         vi="Chữ ký thuộc về một tệp dài hơn tệp này: văn bản đã được ký, nhưng bản sao này đã bị sửa hoặc nén lại.",
         en="The signature belongs to a longer file: the document was signed once, and this copy was altered or shrunk.",
     ),
+    "copied-signature": Text(
+        vi="Chữ ký là bản sao của một chữ ký khác trong tệp, không ký nội dung nào.",
+        en="The signature is a copy of another one in the file and signs nothing.",
+    ),
     "gap-is-not-contents": Text(
         vi="Trong vùng không được ký có dữ liệu khác ngoài chính chữ ký.",
         en="The part that is not signed holds something else than the signature itself.",
@@ -191,7 +195,39 @@ SIGNING_TEXTS: dict[str, Text] = {
         vi="Hình chữ ký che nội dung đã in và đã được ký trước đó trên trang {page}; cần xem lại bản trước khi ký.",
         en="The signature's picture covers what was printed and signed before on page {page}; look at what it hides.",
     ),
+    "widget-fills-page": Text(
+        vi="Hình chữ ký chiếm phần lớn trang {page}: cần xem nội dung trang do ai ký.",
+        en="The signature's picture takes most of page {page}: look at who signed what stands there.",
+    ),
     # What was done after a signature.
+    "hidden-by-signature": Text(
+        vi="Hình của chữ ký «{field}» thêm sau che nội dung đã ký: không kết luận được nội dung đang hiển thị.",
+        en="The picture of the later signature `{field}` hides what was signed: what is shown cannot be told from it.",
+    ),
+    "page-tree-changed": Text(
+        vi="Sau khi ký, cây trang của văn bản bị thay đổi ({path}).",
+        en="After signing, the page tree was changed ({path}).",
+    ),
+    "widget-of-other-field": Text(
+        vi="Sau khi ký, một ô trên trang {page} được chuyển cho chữ ký khác («{field}»).",
+        en="After signing, a widget on page {page} was given to another field (`{field}`).",
+    ),
+    "signature-widget-acts": Text(
+        vi="Sau khi ký, có thêm ô chữ ký «{field}» kèm lệnh tự chạy ({path}).",
+        en="After signing, a signature field `{field}` that carries an action was added ({path}).",
+    ),
+    "unsigned-field-paints": Text(
+        vi="Sau khi ký, có thêm hình chữ ký «{field}» mà không ai ký.",
+        en="After signing, the picture of a signature `{field}` was added that nobody signed.",
+    ),
+    "timestamp-paints": Text(
+        vi="Sau khi ký, có dấu thời gian «{field}» vẽ nội dung lên trang: dấu thời gian không phải là chữ ký.",
+        en="After signing, a timestamp `{field}` was added that writes on the page: a timestamp is nobody's signature.",
+    ),
+    "repeated-keys": Text(
+        vi="Tệp có mục được khai hai lần ({count}): mỗi phần mềm đọc có thể hiển thị khác nhau.",
+        en="The file states an entry twice ({count}): readers may show different things.",
+    ),
     "signed": Text(
         vi="Sau chữ ký này có thêm chữ ký «{field}».",
         en="After this signature `{field}` was signed.",
@@ -342,8 +378,8 @@ SIGNING_TEXTS: dict[str, Text] = {
         en="Behind the end of the file stand {size} more bytes.",
     ),
     "tail-unreadable": Text(
-        vi="Không đọc được phần nằm sau chữ ký cuối ({detail}).",
-        en="What stands behind the last signature could not be read ({detail}).",
+        vi="Không đọc được phần nằm sau chữ ký ({detail}).",
+        en="What stands behind the signature could not be read ({detail}).",
     ),
     "other-reader-refuses": Text(
         vi="Phần mềm đọc PDF thứ hai mở được phần đã ký nhưng không mở được cả tệp.",

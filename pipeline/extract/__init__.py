@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.extract.text import PageText
     from pipeline.extract.widgets import Widget
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 """Goes up when the same bytes would give other facts; what was kept under a lower number is read anew."""
 
 T = TypeVar("T")

@@ -25,7 +25,9 @@ Source: ISO 32000-2 7.5.6, 12.7, 12.8.2.2 (DocMDP), 12.8.2.4 (FieldMDP), 12.8.4 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -54,9 +56,16 @@ _MAX_PAIRS = 2_000_000
 _CATALOG_LTV = frozenset({"/DSS", "/Extensions", "/Version", "/Metadata", "/MarkInfo", "/PieceInfo", "/LastModified"})
 """Validation data, and what describes a document without showing in it."""
 _FORM_FREE = frozenset({"/Fields", "/DR", "/DA", "/Q", "/NeedAppearances", "/SigFlags"})
+"""Judged apart, or by what they do to the fields (`_defaults`)."""
 _PAGE_OWN = frozenset(
     {"/Annots", "/Parent", "/Tabs", "/LastModified", "/PieceInfo", "/Resources", "/MediaBox", "/CropBox", "/Rotate"}
 )
+_NO_PAGE_ROLE = frozenset(
+    {"/Resources", "/XObject", "/Font", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties",
+     "/CharProcs", "/AP", "/N", "/DR"}
+)  # fmt: skip
+"""A page or a node of the page tree reached by one of these is no page there: it may be, say, the dictionary of a
+page's pictures as well, one of which has the name of a key that a page may change."""
 _PAGE_INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _ALWAYS_FREE = frozenset({"/Ff", "/Type", "/StructParent"})
 """Acrobat sets flags freely; a structure parent comes with tagging a new field."""
@@ -64,10 +73,21 @@ _SIGNING_KEYS = _ALWAYS_FREE | {"/V", "/AP", "/AS", "/F", "/DA", "/Q", "/MK", "/
 _VALUE_KEYS = _ALWAYS_FREE | {"/V", "/AP", "/AS", "/F", "/DA", "/Q", "/M", "/I", "/RV"}
 _PLAIN_TYPES = frozenset({"/XObject", "/Font", "/FontDescriptor", "/Encoding", "/ExtGState", "/Pattern", "/Page"})
 """Types that a dictionary has by its place; others, such as /OCG, do something."""
-_MARKS = frozenset({"/Text", "/Popup", "/Link", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut"})
-"""Annotations that write nothing on the page of themselves."""
-_VISIBILITY = 0b100111
-"""Invisible, hidden, print, no view (ISO 32000-2 table 167)."""
+_MARKS = frozenset({"/Text", "/Popup", "/Link", "/Highlight", "/Underline", "/Squiggly"})
+"""Annotations that write nothing on the page of themselves. Striking a line out changes what it says."""
+_PAINTING_KEYS = frozenset(
+    {"/AP", "/Rect", "/Subtype", "/F", "/AS", "/OC", "/C", "/BS", "/Border", "/QuadPoints", "/CA"}
+)
+_FRAME = 3.0
+"""Points up to which a frame around a link is a frame."""
+_VISIBILITY = 0b1_0011_1111
+"""Invisible, hidden, print, no zoom, no rotate, no view, toggle no view (ISO 32000-2 table 167)."""
+_TEXT_KEYS = frozenset(
+    {"/T", "/TU", "/TM", "/V", "/DV", "/DA", "/DS", "/RV", "/Contents", "/Lang", "/Alt", "/ActualText", "/E", "/M",
+     "/NM", "/Name", "/Title", "/Reason", "/Location", "/ContactInfo", "/ID", "/Fields"}
+)  # fmt: skip
+"""Keys of strings that are text. Of others (a colour table) the bytes count: UTF-16 for nothing and two zero bytes read
+as the same text."""
 _FIELD_ROLE_KEYS = frozenset(
     {"/Obj", "/Parent", "/Popup", "/IRT", "/Fields", "/Annots", "/Kids", "/Data", "/T", "/P", "/Pg"}
 )
@@ -88,9 +108,18 @@ class Step:
     """An annotation was added or changed that paints on the page."""
 
 
-def compare(old: View, new: View) -> Step:
-    """The gravest thing that `new` does to `old`; UNKNOWN with a reason when that cannot be told."""
-    comparison = _Comparison(old, new)
+def compare_all(views: Sequence[View]) -> dict[int, Step]:
+    """Revision → what it did to the one before it, for views of consecutive revisions, oldest first."""
+    touched = _touched(views) if len(views) > 2 else {}
+    return {new.revision: compare(old, new, touched.get(new.revision)) for old, new in pairwise(views)}
+
+
+def compare(old: View, new: View, touched: frozenset[int] | None = None) -> Step:
+    """The gravest thing that `new` does to `old`; UNKNOWN with a reason when that cannot be told.
+
+    `touched` holds the numbers of all objects from which anything that `new` writes can be reached; None: not known.
+    """
+    comparison = _Comparison(old, new, touched)
     try:
         comparison.run()
     except LimitReached as limit:
@@ -108,6 +137,62 @@ def compare(old: View, new: View) -> Step:
         signed=frozenset(comparison.signed),
         paints=comparison.paints,
     )
+
+
+def _touched(views: Sequence[View]) -> dict[int, frozenset[int]]:
+    """For each revision but the first, the objects from which something that it writes can be reached.
+
+    One walk over all versions of all objects saves a comparison for each revision of what no revision touches, such as
+    the thousands of tags of a long document. Empty where the walk hits a limit.
+    """
+    written = {
+        view.revision: {reference.idnum for reference in view.reader.xrefs.explicit_refs_in_revision(view.revision)}
+        for view in views[1:]
+    }
+    users: dict[int, set[int]] = {}
+    waiting: set[Ref] = set()
+    seen: set[Ref] = set()
+    try:
+        for view in views:
+            waiting |= _led_to(view.trailer())
+        while waiting:
+            ref = waiting.pop()
+            seen.add(ref)
+            if len(seen) > _MAX_PAIRS:
+                return {}
+            versions = [views[0], *(view for view in views[1:] if ref[0] in written[view.revision])]
+            for view in versions:
+                for led in _led_to(view.fetch(ref)):
+                    users.setdefault(led[0], set()).add(ref[0])
+                    if led not in seen:
+                        waiting.add(led)
+    except (*READ_ERRORS, LimitReached, RecursionError):
+        return {}
+    reached: dict[int, frozenset[int]] = {}
+    for revision, numbers in written.items():
+        touched = set(numbers)
+        stack = list(numbers)
+        while stack:
+            new = users.get(stack.pop(), set()) - touched
+            touched |= new
+            stack.extend(new)
+        reached[revision] = frozenset(touched)
+    return reached
+
+
+def _led_to(value: Any) -> set[Ref]:
+    """The references in a value, however deep."""
+    found: set[Ref] = set()
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, generic.IndirectObject):
+            found.add((each.idnum, each.generation))
+        elif isinstance(each, generic.DictionaryObject):
+            stack.extend(raw(each, key) for key in each)
+        elif isinstance(each, generic.ArrayObject):
+            stack.extend(items(each))
+    return found
 
 
 def allowed(changes: Changes, *, certification: int | None, paints: bool = False) -> bool:
@@ -135,9 +220,10 @@ class _Form:
 
 
 class _Comparison:
-    def __init__(self, old: View, new: View) -> None:
+    def __init__(self, old: View, new: View, touched: frozenset[int] | None) -> None:
         self.old = old
         self.new = new
+        self.touched = touched
         self.gravest = Changes.LTV
         self.reason: Note | None = None
         self.filled: set[str] = set()
@@ -145,6 +231,7 @@ class _Comparison:
         self.paints = False
         self.equal: set[tuple[Ref, Ref]] = set()
         self.own_pages: set[tuple[Ref, Ref]] = set()
+        self.nodes: dict[tuple[Ref, Ref], tuple[Any, Any]] = {}
         self.own_fields: set[Ref] = set()
         self.new_signature_widgets: set[Ref] = set()
         self.roots: tuple[Ref | None, Ref | None] = (None, None)
@@ -262,6 +349,7 @@ class _Comparison:
                     break
                 self.own_pages.add((pair[0], pair[1]))
                 old_page, new_page = self.old.get(old_parent), self.new.get(new_parent)
+                self.nodes[pair[0], pair[1]] = old_page, new_page
         old_owned = {ref for _, ref, _ in old_form.fields.values() if ref} | set(old_form.widget_owner)
         new_owned = {ref for _, ref, _ in new_form.fields.values() if ref} | set(new_form.widget_owner)
         self.own_fields = old_owned & new_owned
@@ -324,6 +412,13 @@ class _Comparison:
         if len(old_pages) != len(new_pages):
             self._found(Changes.OTHER, "page-count-changed", before=str(len(old_pages)), after=str(len(new_pages)))
             return
+        for old_node, new_node in self.nodes.values():
+            if not is_dict(old_node) or not is_dict(new_node):
+                self._found(Changes.OTHER, "page-tree-changed", path="/Parent")
+                continue
+            # Readers that believe it hide the pages behind it; what else a node says is inherited or says nothing.
+            if self._differs(raw(old_node, "/Count"), raw(new_node, "/Count"), "/Count") is not None:
+                self._found(Changes.OTHER, "page-tree-changed", path="/Count")
         for number, ((old_page, _), (new_page, _)) in enumerate(zip(old_pages, new_pages, strict=True), start=1):
             for key in sorted((set(old_page) | set(new_page)) - _PAGE_OWN):
                 old_value, new_value = raw(old_page, key), raw(new_page, key)
@@ -354,6 +449,7 @@ class _Comparison:
         new_refs = [ref for ref in map(ref_of, new_values) if ref is not None]
         kept = [ref for ref in old_refs if ref in set(new_refs)]
         if [ref for ref in new_refs if ref in set(old_refs)] != kept:
+            self.paints = True
             self._found(Changes.ANNOTATIONS, "annotations-reordered", page=str(number))
         loose = [each for each in new_values if ref_of(each) is None]
         for value in old_values:
@@ -362,8 +458,12 @@ class _Comparison:
             if not is_dict(annotation):
                 continue
             if ref is not None and ref in new_refs:
-                if ref not in new_form.widget_owner or ref not in old_form.widget_owner:
+                owner = new_form.widget_owner.get(ref)
+                if owner is None or ref not in old_form.widget_owner:
                     self._kept_annotation(number, ref, annotation)
+                elif owner != old_form.widget_owner[ref]:
+                    # Judged by name alone, a field could leave its widget to another one.
+                    self._found(Changes.OTHER, "widget-of-other-field", page=str(number), field=owner)
                 continue
             match_at = next(
                 (at for at, each in enumerate(loose) if self._differs(value, each, "/Annots") is None), None
@@ -375,6 +475,7 @@ class _Comparison:
             elif name_of(self.old.child(annotation, "/Subtype")) == "/Widget":
                 self._found(Changes.OTHER, "widget-removed", page=str(number))
             else:
+                self.paints = self.paints or self._is_painting(self.old, annotation)
                 self._found(Changes.ANNOTATIONS, "annotation-removed", page=str(number))
         added = [each for each in new_values if (ref := ref_of(each)) is not None and ref not in old_refs] + loose
         for value in added:
@@ -394,7 +495,7 @@ class _Comparison:
             path = self._differs(raw(before, key), raw(after, key), str(key))
             if path is not None:
                 level = Changes.OTHER if is_widget or not is_dict(after) else Changes.ANNOTATIONS
-                self.paints = self.paints or key in ("/AP", "/Rect", "/Subtype", "/F", "/AS")
+                self.paints = self.paints or key in _PAINTING_KEYS or self._is_painting(self.old, before)
                 self._found(level, "annotation-changed", page=str(number), path=path)
 
     def _added_annotation(self, number: int, value: Any, new_form: _Form) -> None:
@@ -404,13 +505,26 @@ class _Comparison:
         subtype = name_of(self.new.child(annotation, "/Subtype"))
         ref = ref_of(value)
         if subtype == "/Widget" or (ref is not None and ref in new_form.widget_owner):
-            if ref is not None and ref in self.new_signature_widgets:
+            if ref is not None and ref in self.new_signature_widgets and subtype == "/Widget":
                 return
             self._found(Changes.OTHER, "widget-added", page=str(number))
         else:
-            if subtype not in _MARKS or raw(annotation, "/AP") is not None:
-                self.paints = True
+            self.paints = self.paints or self._is_painting(self.new, annotation)
             self._found(Changes.ANNOTATIONS, "annotation-added", page=str(number), subtype=(subtype or "/")[1:])
+
+    @staticmethod
+    def _is_painting(view: View, annotation: Any) -> bool:
+        """It writes on the page or covers something there; marks in a light colour and thin frames do not."""
+        subtype = name_of(view.child(annotation, "/Subtype"))
+        if subtype not in _MARKS or raw(annotation, "/AP") is not None:
+            return True
+        colour = [number_of(view.get(each)) or 0.0 for each in items(view.child(annotation, "/C"))]
+        is_dark = bool(colour) and (sum(colour) / len(colour) < 0.5) is (len(colour) != 4)
+        if subtype == "/Highlight":
+            return is_dark
+        widths = [number_of(view.get(each)) for each in items(view.child(annotation, "/Border"))[2:3]]
+        widths.append(number_of(view.child(view.child(annotation, "/BS"), "/W")))
+        return any(width is not None and width > _FRAME for width in widths)
 
     # -- the form ----------------------------------------------------------------------------------------------------
 
@@ -439,19 +553,41 @@ class _Comparison:
                 if path is not None:
                     self._found(Changes.OTHER, "form-changed", path=path)
             self._resources(raw(old.form, "/DR"), raw(new.form, "/DR"))
+            self._defaults(old, new)
         for name in old.fields.keys() - new.fields.keys():
             self._found(Changes.OTHER, "field-removed", field=name)
         for name, (value, ref, kind) in new.fields.items():
             if name not in old.fields:
                 self._new_field(name, value, ref, kind)
                 continue
-            old_value, _, old_kind = old.fields[name]
-            if old_kind != kind:
+            old_value, old_ref, old_kind = old.fields[name]
+            if old_ref != ref:
+                self._found(Changes.OTHER, "field-changed", field=name, path="/Fields")
+            elif old_kind != kind:
                 self._found(Changes.OTHER, "field-changed", field=name, path="/FT")
             elif kind == "/Sig":
                 self._signature_field(name, old_value, value, ref)
             else:
                 self._other_field(name, old_value, value)
+
+    def _defaults(self, old: _Form, new: _Form) -> None:
+        """What the form says of all its fields: asked to, readers draw them anew, and show the value they find.
+
+        Before it was signed, a value may have been another than the one that its appearance shows.
+        """
+        filled = [value for value, _, kind in old.fields.values() if kind is not None and kind != "/Sig"]
+        if not filled:
+            return
+        before, after = (
+            isinstance(flag, generic.BooleanObject) and bool(flag.value)
+            for flag in (self.old.child(old.form, "/NeedAppearances"), self.new.child(new.form, "/NeedAppearances"))
+        )
+        if after and not before:
+            self._found(Changes.OTHER, "form-changed", path="/NeedAppearances")
+        for key in ("/DA", "/Q"):
+            path = self._differs(raw(old.form, key), raw(new.form, key), key)
+            if path is not None and any(_inherited(self.old, value, key) is None for value in filled):
+                self._found(Changes.OTHER, "form-changed", path=path)
 
     def _resources(self, old_value: Any, new_value: Any) -> None:
         """Default resources may grow by what a new appearance needs; what was there must stay as it was."""
@@ -475,7 +611,7 @@ class _Comparison:
             self._found(Changes.OTHER, "field-added", field=name)
             return
         self._widgets_of(value, ref)
-        self._signed(name, value)
+        self._signed(name, value, is_ready=False)
 
     def _widgets_of(self, value: Any, ref: Ref | None) -> None:
         if ref is not None:
@@ -485,23 +621,57 @@ class _Comparison:
             if kid_ref is not None:
                 self.new_signature_widgets.add(kid_ref)
 
-    def _signed(self, name: str, value: Any) -> None:
+    def _signed(self, name: str, value: Any, *, is_ready: bool) -> None:
         """A field that this revision made or filled."""
         signature_value = raw(value, "/V")
         signature = self.new.get(signature_value)
         ref = ref_of(signature_value)
         if ref is not None and raw(self.old.fetch(ref), "/ByteRange") is not None:
             self._found(Changes.OTHER, "signature-object-reused", field=name)
+        for widget in self._own_widgets(value):
+            script = next((key for key in ("/A", "/AA") if raw(widget, key) is not None), None)
+            if script is not None:
+                # It may fill in other fields as soon as its page is shown.
+                self._found(Changes.OTHER, "signature-widget-acts", field=name, path=script)
+        if not self._is_signature(signature) and self._shows_something(value):
+            self._found(Changes.OTHER, "unsigned-field-paints", field=name)
         self.signed.add(name)
         is_timestamp = name_of(self.new.child(signature, "/Type")) == "/DocTimeStamp" or (
             name_of(self.new.child(signature, "/SubFilter")) == "/ETSI.RFC3161"
         )
-        if not is_timestamp or self._is_visible(value):
+        if is_timestamp and self._is_visible(value) and self._shows_something(value):
+            # Anybody is given a timestamp: what it paints is nobody's statement. Where the field stood ready before,
+            # somebody wanted it there, and it stays open.
+            level = Changes.UNKNOWN if is_ready else Changes.OTHER
+            self._found(level, "timestamp-paints", field=name)
+        elif not is_timestamp or self._is_visible(value):
             self._found(Changes.SIGNING, "signed", field=name)
 
+    def _own_widgets(self, value: Any) -> list[Any]:
+        return [value, *(self.new.get(kid) for kid in items(self.new.child(value, "/Kids")))]
+
+    def _is_signature(self, signature: Any) -> bool:
+        """It has what every signature has; whether that holds is asked of each signature."""
+        return (
+            is_dict(signature)
+            and len(items(self.new.child(signature, "/ByteRange"))) > 0
+            and isinstance(raw(signature, "/Contents"), (generic.TextStringObject, generic.ByteStringObject))
+        )
+
+    def _shows_something(self, value: Any) -> bool:
+        """A widget of the field draws: its appearance has content, or readers make one from its colours."""
+        for widget in self._own_widgets(value):
+            normal = self.new.child(self.new.child(widget, "/AP"), "/N")
+            streams = [normal] if not is_dict(normal) else [self.new.child(normal, key) for key in normal]
+            if any(isinstance(each, generic.StreamObject) and _draws(each) for each in streams):
+                return True
+            marks = self.new.child(widget, "/MK")
+            if any(raw(marks, key) is not None for key in ("/BG", "/CA", "/I")):
+                return True
+        return False
+
     def _is_visible(self, value: Any) -> bool:
-        widgets = [value, *(self.new.get(kid) for kid in items(self.new.child(value, "/Kids")))]
-        for widget in widgets:
+        for widget in self._own_widgets(value):
             numbers = [number_of(self.new.get(each)) for each in items(self.new.child(widget, "/Rect"))]
             if len(numbers) == 4 and None not in numbers:
                 left, bottom, right, top = (number or 0.0 for number in numbers)
@@ -521,7 +691,7 @@ class _Comparison:
                 for _, path in self._differences(one, other, _SIGNING_KEYS):
                     self._found(Changes.OTHER, "field-changed", field=name, path=path)
             self._widgets_of(after, ref)
-            self._signed(name, after)
+            self._signed(name, after, is_ready=True)
             return
         for _, path in self._widget_differences(before, after, _ALWAYS_FREE):
             code = "signature-widget-changed" if was_signed else "field-changed"
@@ -600,13 +770,15 @@ class _Comparison:
             before, after, key, where = stack.pop()
             if growing and key == "/ParentTreeNextKey":
                 continue
-            if key == "/ProcSet" and all(
+            if where.endswith(("/Resources/ProcSet", "/DR/ProcSet")) and all(
                 value is None or isinstance(value, generic.ArrayObject)
                 for value in (self.old.get(before), self.new.get(after))
             ):
                 continue  # obsolete since PDF 1.4 (ISO 32000-2 14.2); writers add and drop it
             old_ref, new_ref = ref_of(before), ref_of(after)
             if old_ref is not None and new_ref is not None:
+                if self.touched is not None and old_ref == new_ref and old_ref[0] not in self.touched:
+                    continue  # not a byte of it or of what it leads to was written anew
                 pair = (old_ref, new_ref)
                 if pair in self.equal or pair in assumed or self._has_own_judge(pair, key):
                     continue
@@ -639,14 +811,14 @@ class _Comparison:
                 if pairs is None:
                     return where
                 stack.extend((one, other, key, where) for one, other in pairs)
-            elif not _same_scalar(before, after):
+            elif not _same_scalar(before, after, is_text=key in _TEXT_KEYS):
                 return where
         if not growing:
             self.equal |= assumed
         return None
 
     def _has_own_judge(self, pair: tuple[Ref, Ref], key: str) -> bool:
-        if pair in self.own_pages:
+        if pair in self.own_pages and key not in _NO_PAGE_ROLE:
             return is_dict(self.old.fetch(pair[0])) and is_dict(self.new.fetch(pair[1]))
         if key in _FIELD_ROLE_KEYS:
             if pair == self.roots:
@@ -769,14 +941,31 @@ def _same_stream(before: Any, after: Any) -> frozenset[str] | None:
         return None
 
 
-def _same_scalar(before: Any, after: Any) -> bool:
+def _same_scalar(before: Any, after: Any, *, is_text: bool = True) -> bool:
     first, second = number_of(before), number_of(after)
     if first is not None or second is not None:
-        # Writers round: 595.34997559 becomes 595.35 when another program copies a page's box.
-        return first is not None and second is not None and abs(first - second) < 0.001
+        # Writers round: 595.34997559 becomes 595.35 when another program copies a page's box. In a matrix a thousandth
+        # is everything, so what counts is the share as well.
+        if first is None or second is None:
+            return False
+        difference = abs(first - second)
+        return difference < 0.001 and difference <= 1e-5 * max(abs(first), abs(second))
     if isinstance(before, generic.BooleanObject) or isinstance(after, generic.BooleanObject):
         return type(before) is type(after) and bool(before.value) == bool(after.value)
     if isinstance(before, generic.NameObject) or isinstance(after, generic.NameObject):
         return name_of(before) == name_of(after)
     old_text, new_text = text_of(before), text_of(after)
-    return old_text is not None and old_text == new_text
+    if old_text is None or old_text != new_text:
+        return False
+    return is_text or bytes(before.original_bytes) == bytes(after.original_bytes)
+
+
+def _draws(appearance: Any) -> bool:
+    """The stream has an operator that could paint; one that only saves, restores or marks draws nothing."""
+    try:
+        return (
+            re.search(rb"[A-Za-z'\"]", re.sub(rb"(?<!\S)(?:q|Q|n|/Tx\s+BMC|EMC)(?!\S)", b"", bytes(appearance.data)))
+            is not None
+        )
+    except READ_ERRORS:
+        return True

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 
 from pipeline.extract.enumeration import Candidate
-from pipeline.extract.objects import View
+from pipeline.extract.objects import Ref, View
 from pipeline.extract.opening import Opened
 from pipeline.extract.verification import note
 from rules.facts import Coverage, Note
 
 _BLANK = b"\x00\t\n\x0c\r "
+_SLACK = 16
+"""A table may point a few bytes before its object; readers tolerate it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,8 @@ def place_of(opened: Opened, view: View | None, candidate: Candidate) -> Place:
         gap = data[length - 1 : second + 1]
     if gap[:1] != b"<" or gap[-1:] != b">" or not _is_hex_of(gap[1:-1], candidate.contents):
         return bad("gap-is-not-contents", offset=str(length))
+    if view is not None and not _stands_around(view, candidate, data, length):
+        return bad("copied-signature", offset=str(length))
     if end == len(data):
         last = view.revision if view is not None else 0
         return Place(coverage=Coverage.ENTIRE_FILE, revision=min(revision, last), end=end, problem=None)
@@ -68,6 +73,30 @@ def place_of(opened: Opened, view: View | None, candidate: Candidate) -> Place:
     if covered is None:
         return Place(coverage=Coverage.PARTIAL, revision=revision, end=end, problem=None)
     return Place(coverage=Coverage.ENTIRE_REVISION, revision=covered, end=end, problem=None)
+
+
+def _stands_around(view: View, candidate: Candidate, data: bytes, gap: int) -> bool:
+    """The signature's own object holds the gap: a copy elsewhere has the same range and contents and signed nothing."""
+    ref = candidate.signature_ref
+    if ref is None:
+        return candidate.signature is None  # told from the raw bytes alone
+    sections = view.reader.xrefs
+    starts = [
+        at
+        for revision in range(sections.total_revisions)
+        for at in (_offset_in(sections.get_xref_data(revision), ref),)
+        if at is not None
+    ]
+    return any(start <= gap and b"endobj" not in data[start + _SLACK : gap] for start in starts)
+
+
+def _offset_in(section: Any, ref: Ref) -> int | None:
+    """Where a section's table says that an object stands; None when it says nothing, or names an object stream."""
+    for each in (section, section.hybrid.xref_data if section.hybrid is not None else None):
+        entry = each.standard_xrefs.get(ref[0]) if each is not None else None
+        if entry is not None and entry[0] == ref[1]:
+            return int(entry[1])
+    return None
 
 
 def _is_hex_of(digits: bytes, contents: bytes | None) -> bool:
@@ -109,7 +138,20 @@ def _revision_ending_at(opened: Opened, end: int) -> int | None:
     for revision in range(sections.total_revisions - 1, -1, -1):
         info = sections.get_xref_container_info(revision)
         if declared in (info.declared_startxref, info.start_location) or abs(declared - info.start_location) <= 5:
-            if all(sections.get_xref_container_info(earlier).end_location <= end for earlier in range(revision + 1)):
-                return revision
-            return None
+            return revision if all(_lies_before(sections, each, end) for each in range(revision + 1)) else None
     return None
+
+
+def _lies_before(sections: Any, revision: int, end: int) -> bool:
+    """A revision's tables, the hybrid one too, lie within the signed part, and so does every object they list.
+
+    A table may name a place behind its end, where the object is written after signing. Where nothing stands there, it
+    is but a wrong number.
+    """
+    if sections.get_xref_container_info(revision).end_location > end:
+        return False
+    section = sections.get_xref_data(revision)
+    if section.hybrid is not None and section.hybrid.meta_info.end_location > end:
+        return False
+    tables = [section] if section.hybrid is None else [section, section.hybrid.xref_data]
+    return not any(offset >= end for each in tables for _, offset in each.standard_xrefs.values())

@@ -1,7 +1,9 @@
-"""Signature widgets that lay something opaque over what was printed and signed before them. Runs in a worker.
+"""Signature widgets that hide what was printed and signed before them, or write a page of their own. In a worker.
 
 Adding a visible signature is allowed after nearly every signature, so an attacker's widget may hide an amount without
-breaking anything ("sneaky signature attack"); seals overlap names lawfully, so this is told and not judged.
+breaking anything ("sneaky signature attack"); seals overlap names lawfully, so a signer's own office is told of and not
+judged. What a widget hides is seen by painting the page without and with it: there are too many ways to paint over a
+line (a path, a picture, a pattern, a letter as large as the box) to look for them in the appearance.
 
 Source: Rohlmann et al., "Breaking the Specification: PDF Certification" (2021).
 """
@@ -12,46 +14,58 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pyhanko.pdf_utils import generic
-
 from pipeline.extract.enumeration import pages_of
-from pipeline.extract.objects import READ_ERRORS, View, is_dict, items, name_of, number_of, raw
+from pipeline.extract.objects import View, is_dict, items, number_of, raw
 from pipeline.extract.verification import note
 from rules.facts import Note
 
-_RECTANGLE = re.compile(rb"(-?[\d.]+)\s+(-?[\d.]+)\s+(-?[\d.]+)\s+(-?[\d.]+)\s+re\b")
-_FILL = re.compile(rb"(?<![\w/])(?:f\*?|F|B\*?|b\*?)(?!\w)")
-_DO = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
-_LARGE = 0.25
-"""Share of its box from which a filled rectangle counts as a cover rather than a line or a frame."""
-_MAX_STREAM = 2 * 1024 * 1024
+_LARGE = 0.4
+"""Share of a page from which a widget is no stamp: seals and labels of real documents stay below a tenth."""
+_HIDDEN = 0.1
+"""Share of the printed pixels below a widget that must be gone."""
+_BLACKENED = 0.7
+_DARK, _LIGHT = 128, 200
 _MAX_WIDGETS = 64
 
 Rect = tuple[float, float, float, float]
 
 
-def covering_notes(data: bytes, view: View, widgets: Sequence[tuple[str, Any, int]]) -> dict[str, Note]:
-    """Field name → note for each widget that covers text; `widgets` holds (name, field, end of what was signed before).
+def covering_notes(data: bytes, view: View, widgets: Sequence[tuple[str, Any, int, int]]) -> dict[str, Note]:
+    """Field name → note for each widget that hides text or fills a page.
 
-    The end is 0 where nothing was signed before: there a signer covers only his own page.
+    `widgets` holds (name, field, end of what was signed before, end of what it signs itself). The former is 0 where
+    nothing was signed before: there a signer covers only his own page.
     """
     told: dict[str, Note] = {}
-    pages = {id(view.get(each)): number for number, (page, _) in enumerate(pages_of(view), start=1)
+    all_pages = pages_of(view)
+    pages = {id(view.get(each)): number for number, (page, _) in enumerate(all_pages, start=1)
              for each in items(view.child(page, "/Annots"))}  # fmt: skip
-    for name, field, before in widgets[:_MAX_WIDGETS]:
+    for name, field, before, end in widgets[:_MAX_WIDGETS]:
         if not before or not is_dict(field):
             continue
         for widget in (field, *(view.get(kid) for kid in items(view.child(field, "/Kids")))):
             page, rect = pages.get(id(widget)), _rect(view, widget)
-            if page is None or rect is None or not _is_opaque(view, _normal(view, widget), 0):
+            if page is None or rect is None or raw(widget, "/AP") is None:
                 continue
-            if _has_text(data[:before], page, rect):
+            box = _rect(view, all_pages[page - 1][0], "/MediaBox")
+            if box is not None and _area(rect) >= _LARGE * _area(box):
+                told[name] = note("widget-fills-page", page=str(page))
+            elif name not in told and _hides(data[:before], data[: max(before, end)], page, rect):
                 told[name] = note("covers-content", page=str(page))
     return told
 
 
-def _rect(view: View, widget: Any) -> Rect | None:
-    numbers = [number_of(view.get(each)) for each in items(view.child(widget, "/Rect"))]
+def _area(rect: Rect) -> float:
+    return (rect[2] - rect[0]) * (rect[3] - rect[1])
+
+
+def _rect(view: View, holder: Any, key: str = "/Rect") -> Rect | None:
+    """A box of a page (its own or inherited) or of a widget; None for none and for one without extent."""
+    for _ in range(32):
+        if raw(holder, key) is not None or not is_dict(holder):
+            break
+        holder = view.child(holder, "/Parent")
+    numbers = [number_of(view.get(each)) for each in items(view.child(holder, key))]
     if len(numbers) != 4 or any(number is None for number in numbers):
         return None
     x1, y1, x2, y2 = (number or 0.0 for number in numbers)
@@ -59,65 +73,51 @@ def _rect(view: View, widget: Any) -> Rect | None:
     return rect if rect[2] - rect[0] > 1 and rect[3] - rect[1] > 1 else None
 
 
-def _normal(view: View, widget: Any) -> Any:
-    appearance = view.child(view.child(widget, "/AP"), "/N")
-    if is_dict(appearance):
-        state = name_of(view.child(widget, "/AS"))
-        return view.child(appearance, state) if state else None
-    return appearance
-
-
-def _is_opaque(view: View, form: Any, depth: int) -> bool:
-    """The form fills a large rectangle or shows an image without a mask, itself or through a nested form."""
-    if not isinstance(form, generic.StreamObject) or depth > 5 or len(form.encoded_data) > _MAX_STREAM:
-        return False
-    resources = view.child(form, "/Resources")
-    states = view.child(resources, "/ExtGState")
-    for key in states if is_dict(states) else ():
-        alpha = number_of(view.child(view.child(states, key), "/ca"))
-        if alpha is not None and alpha < 0.95:
-            return False
-    try:
-        content = bytes(form.data)
-    except READ_ERRORS:
-        return False
-    box = [number_of(view.get(each)) or 0.0 for each in items(view.child(form, "/BBox"))]
-    area = abs(box[2] - box[0]) * abs(box[3] - box[1]) if len(box) == 4 else 0.0
-    if _FILL.search(content):
-        for found in _RECTANGLE.finditer(content):
-            try:
-                width, height = float(found.group(3)), float(found.group(4))
-            except ValueError:
-                continue
-            if area and abs(width * height) >= _LARGE * area:
-                return True
-    objects = view.child(resources, "/XObject")
-    for found in _DO.finditer(content):
-        target = view.child(objects, "/" + found.group(1).decode("latin-1"))
-        if not isinstance(target, generic.StreamObject):
-            continue
-        kind = name_of(view.child(target, "/Subtype"))
-        if kind == "/Image":
-            if all(raw(target, key) is None for key in ("/SMask", "/Mask", "/ImageMask", "/SMaskInData")):
-                return True
-        elif _is_opaque(view, target, depth + 1):
-            return True
-    return False
-
-
-def _has_text(data: bytes, page: int, rect: Rect) -> bool:
+def _hides(before: bytes, after: bytes, page: int, rect: Rect) -> bool:
+    """There is text below, and it is gone or lost in black once the widget is there."""
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        first = pypdfium2.PdfDocument(before)
     except pypdfium2.PdfiumError:
         return False
     try:
-        text_page = document[page - 1].get_textpage()
         left, bottom, right, top = rect
-        text = text_page.get_text_bounded(left=left, bottom=bottom, right=right, top=top)
-        return bool(re.search(r"\w", text))
+        text = first[page - 1].get_textpage().get_text_bounded(left=left, bottom=bottom, right=right, top=top)
+        if not re.search(r"\w", text):
+            return False
+        second = pypdfium2.PdfDocument(after)
+        try:
+            # Widgets are painted by the form environment only.
+            first.init_forms()
+            second.init_forms()
+            was, now = _painted(first[page - 1], rect), _painted(second[page - 1], rect)
+        finally:
+            second.close()
+        if not was or len(was) != len(now):
+            return False
+        printed = [at for at, value in enumerate(was) if value < _DARK]
+        gone = sum(1 for at in printed if now[at] > _LIGHT)
+        black = sum(1 for value in now if value < _DARK)
+        return gone > _HIDDEN * len(printed) or (black > _BLACKENED * len(now) and len(printed) < black / 2)
     except (pypdfium2.PdfiumError, IndexError, ValueError):
         return False
     finally:
-        document.close()
+        first.close()
+
+
+def _painted(page: Any, rect: Rect) -> bytes:
+    """The grey pixels of the page inside the box, one a point, annotations included."""
+    width, height = page.get_size()
+    origin = page.get_mediabox()
+    left, bottom, right, top = rect
+    crop = (left - origin[0], bottom - origin[1], width - (right - origin[0]), height - (top - origin[1]))
+    if page.get_rotation() or min(crop) < 0:
+        crop = (0, 0, 0, 0)
+    bitmap = page.render(scale=1, crop=crop, grayscale=True, may_draw_forms=True)
+    try:
+        stride, wide, high = bitmap.stride, bitmap.width, bitmap.height
+        pixels = bytes(bitmap.buffer)
+        return b"".join(pixels[row * stride : row * stride + wide] for row in range(high))
+    finally:
+        bitmap.close()

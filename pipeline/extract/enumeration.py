@@ -35,6 +35,7 @@ class Candidate:
     signature: Any
     """The signature dictionary; None as above."""
     signature_ref: Ref | None
+    """Of the dictionary, else of the field that holds it directly."""
     byte_range: tuple[int, ...]
     contents: bytes | None
     """Decoded /Contents; None when missing or not a string."""
@@ -55,7 +56,7 @@ class Enumeration:
 
 def enumerate_signatures(data: bytes, view: View | None) -> Enumeration:
     """All signatures, those of fields first. `view` is None when the file's structure cannot be read."""
-    fields: list[tuple[str, Any, bool, bool]] = []
+    fields: list[tuple[str, Any, Ref | None, bool, bool]] = []
     excluded: set[tuple[int, ...]] = set()
     if view is not None:
         fields = list(_signed_fields(view))
@@ -63,7 +64,7 @@ def enumerate_signatures(data: bytes, view: View | None) -> Enumeration:
     raw_ranges = list(raw_byte_ranges(data))
     candidates: list[Candidate] = []
     seen: set[tuple[int, ...]] = set()
-    for name, field, in_form, on_page in fields:
+    for name, field, own, in_form, on_page in fields:
         assert view is not None
         value = _inherited(view, field, "/V")
         signature = view.get(value)
@@ -78,9 +79,8 @@ def enumerate_signatures(data: bytes, view: View | None) -> Enumeration:
             continue
         offset = next((at for at, numbers in raw_ranges if numbers == byte_range), None)
         seen.add(byte_range)
-        candidates.append(
-            _candidate(name, field, signature, ref_of(value), byte_range, contents, in_form, on_page, offset)
-        )
+        holder = ref_of(value) or _holder(view, field, own)
+        candidates.append(_candidate(name, field, signature, holder, byte_range, contents, in_form, on_page, offset))
     others = 0
     counter = 0
     for offset, numbers in raw_ranges:
@@ -159,8 +159,8 @@ def pages_of(view: View) -> list[tuple[Any, Ref | None]]:
     return pages
 
 
-def _signed_fields(view: View) -> Iterator[tuple[str, Any, bool, bool]]:
-    """(name, field, in the form, on a page) of each signature field that has a value, each value once per field."""
+def _signed_fields(view: View) -> Iterator[tuple[str, Any, Ref | None, bool, bool]]:
+    """(name, field, its reference, in the form, on a page) of each signature field with a value, once per field."""
     on_page: dict[Ref, Any] = {}
     loose: list[Any] = []
     for page, _ in pages_of(view):
@@ -183,7 +183,7 @@ def _signed_fields(view: View) -> Iterator[tuple[str, Any, bool, bool]]:
         if kind != "/Sig" or view.child(field, "/V") is None:
             continue
         names.add(name)
-        yield name, field, True, ref in on_page or bool(kid_refs & on_page.keys())
+        yield name, field, ref, True, ref in on_page or bool(kid_refs & on_page.keys())
     for ref, annotation in [*on_page.items(), *((None, each) for each in loose)]:
         if ref is not None and ref in seen:
             continue
@@ -203,12 +203,24 @@ def _signed_fields(view: View) -> Iterator[tuple[str, Any, bool, bool]]:
             count += 1
             unique = f"{name}#{count}"
         names.add(unique)
-        yield unique, field, False, True
+        yield unique, field, ref if field is annotation else parent_ref, False, True
 
 
 def _owner(view: View, annotation: Any) -> Any:
     parent = view.child(annotation, "/Parent")
     return parent if raw(annotation, "/V") is None and is_dict(parent) else annotation
+
+
+def _holder(view: View, field: Any, ref: Ref | None) -> Ref | None:
+    """The reference of the field or parent that /V stands in."""
+    for _ in range(_MAX_DEPTH):
+        if raw(field, "/V") is not None:
+            return ref
+        ref = ref_of(raw(field, "/Parent"))
+        field = view.child(field, "/Parent")
+        if not is_dict(field):
+            return None
+    return None
 
 
 def _inherited(view: View, field: Any, key: str) -> Any:

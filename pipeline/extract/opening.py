@@ -163,18 +163,39 @@ def _attempts(data: bytes) -> Iterator[bytes]:
         yield _NO_PREVIOUS.sub(b"/Zero 0", cut)
 
 
+class Remarks(logging.Handler):
+    """What pyHanko remarks on while it reads and this room must know."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.repeated_keys = 0
+        """Dictionaries with a key that stands there twice: one reader takes the first value, another the last."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count, and say nothing."""
+        if str(record.msg).startswith("Multiple definitions in dictionary"):
+            self.repeated_keys += 1
+
+
 @contextlib.contextmanager
-def quiet() -> Iterator[None]:
+def quiet() -> Iterator[Remarks]:
     """Keep pyHanko's stack traces about ordinary bad files out of the log while a document is read."""
+    remarks = Remarks()
     loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
-    levels = [(each, each.level) for each in loggers]
+    speaker = logging.getLogger("pyhanko.pdf_utils.generic")
+    before = [(each, each.level, each.propagate) for each in (*loggers, speaker)]
     for each in loggers:
         each.setLevel(logging.CRITICAL + 1)
+    speaker.setLevel(logging.WARNING)
+    speaker.propagate = False
+    speaker.addHandler(remarks)
     try:
-        yield
+        yield remarks
     finally:
-        for each, level in levels:
+        speaker.removeHandler(remarks)
+        for each, level, propagates in before:
             each.setLevel(level)
+            each.propagate = propagates
 
 
 @contextlib.contextmanager

@@ -16,13 +16,13 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from pyhanko.pdf_utils import generic
 
-from pipeline.extract.changes import Step, allowed, compare, graver
+from pipeline.extract.changes import Step, allowed, compare_all, graver
 from pipeline.extract.cms import CmsReading, read_detached, read_rsa_sha1, read_token
 from pipeline.extract.coverage import Place, place_of
 from pipeline.extract.covering import covering_notes
 from pipeline.extract.enumeration import Candidate, enumerate_signatures, raw_byte_ranges
 from pipeline.extract.objects import READ_ERRORS, LimitReached, View, items, name_of, raw, text_of
-from pipeline.extract.opening import Opened, fast_hex_strings, open_pdf, quiet
+from pipeline.extract.opening import Opened, Remarks, fast_hex_strings, open_pdf, quiet
 from pipeline.extract.security_store import SecurityStore, read_store
 from pipeline.extract.tail import second_opinion, tail_problem
 from pipeline.extract.verification import ASN1_ERRORS, Broken, Digest, Unverifiable, digest_of, note
@@ -55,9 +55,9 @@ class SignatureReading:
 
 def read_signatures(data: bytes) -> SignatureReading:
     """Read the signatures of a file given as bytes. Returns in every case; limits of time are the caller's."""
-    with quiet(), fast_hex_strings():
+    with quiet() as remarks, fast_hex_strings():
         try:
-            return _read(open_pdf(data))
+            return _read(open_pdf(data), remarks)
         except Exception as error:
             reason = note("reading-failed", detail=f"{type(error).__name__}: {error}")
             return SignatureReading(
@@ -72,7 +72,7 @@ def read_signatures(data: bytes) -> SignatureReading:
             )
 
 
-def _read(opened: Opened) -> SignatureReading:
+def _read(opened: Opened, remarks: Remarks) -> SignatureReading:
     view = None
     notes = list(opened.notes)
     if opened.reader is not None:
@@ -99,6 +99,10 @@ def _read(opened: Opened) -> SignatureReading:
         for candidate, place, reading in readings
     ]
     steps = _steps(opened, view, places)
+    if remarks.repeated_keys:
+        # Readers differ on which of two values counts, so what a revision changed cannot be told.
+        told = note("repeated-keys", count=str(remarks.repeated_keys))
+        steps = {at: replace(step, changes=Changes.UNKNOWN, reason=told) for at, step in steps.items()}
     facts = [_facts(opened, view, candidate, place, reading, steps, store) for candidate, place, reading in readings]
     order = sorted(range(len(facts)), key=lambda at: (facts[at].revision, places[at].end, facts[at].field))
     ordered = [facts[at] for at in order]
@@ -228,9 +232,7 @@ def _steps(opened: Opened, view: View | None, places: Sequence[Place]) -> dict[i
     known = [place.revision for place in places if place.coverage in (Coverage.ENTIRE_FILE, Coverage.ENTIRE_REVISION)]
     if not known or not opened.is_readable:
         return {}
-    views = {revision: View(opened.reader, revision) for revision in range(min(known), last)}
-    views[last] = view
-    return {revision: compare(views[revision - 1], views[revision]) for revision in range(min(known) + 1, last + 1)}
+    return compare_all([*(View(opened.reader, revision) for revision in range(min(known), last)), view])
 
 
 def _changes_after(
@@ -314,6 +316,8 @@ def _facts(
     locked = _locked(view, candidate, filled)
     if locked is not None:
         is_allowed, reason = False, note("locked-field-filled", field=locked)
+    elif filled and changes is Changes.FORM_FILLING:
+        reason = note("field-filled", field=min(filled))
     sub_filter = _sub_filter(candidate)
     is_token = sub_filter == "ETSI.RFC3161" or (candidate.signature is None and reading.timestamp is not None
                                                 and reading.certificate == reading.timestamp.certificate)  # fmt: skip
@@ -437,26 +441,47 @@ def _covering(
     candidates: Sequence[Candidate],
     places: Sequence[Place],
 ) -> list[SignatureFacts]:
-    """Tell of widgets that lie over what was signed before them."""
+    """Tell of widgets that hide what was signed before them, and hold it against them where a stranger put them there.
+
+    What its signers signed is then no longer what the page shows, though nothing of it was changed; the same where a
+    later signer's "stamp" is most of a page.
+    """
     if view is None or not opened.is_readable or len(signatures) < 2:
         return signatures
     ends = [0]
     for place in places:
         ends.append(max(ends[-1], place.end))
-    widgets = [(each.name, each.field, end) for each, end in zip(candidates, ends, strict=False)]
+    widgets = [
+        (each.name, each.field, end, place.end) for each, place, end in zip(candidates, places, ends, strict=False)
+    ]
     try:
         told = covering_notes(opened.data, view, widgets)
     except (*READ_ERRORS, LimitReached, RecursionError):
         return signatures
-    return [replace(each, notes=(*each.notes, told[each.field])) if each.field in told else each for each in signatures]
+    noted = [
+        replace(each, notes=(*each.notes, told[each.field])) if each.field in told else each for each in signatures
+    ]
+    for at, signature in enumerate(noted):
+        codes = {each.code for each in signature.notes}
+        if "widget-fills-page" not in codes and not {"covers-content", "foreign-signer"} <= codes:
+            continue
+        reason = note("hidden-by-signature", field=signature.field)
+        for earlier in range(at):
+            if not noted[earlier].is_document_timestamp and noted[earlier].changes_allowed:
+                noted[earlier] = replace(noted[earlier], changes_after=Changes.UNKNOWN, changes_reason=reason)
+    return noted
 
 
 def _tail(opened: Opened, places: Sequence[Place], steps: dict[int, Step]) -> Note | None:
-    """What stands behind the last signature and is not explained, or is seen otherwise by another reader."""
+    """What stands behind the first signature and is not explained, or is seen otherwise by another reader.
+
+    Behind the first and not the last: bytes that only some readers understand are no better for a further signature
+    over them, least of all for a timestamp, which anybody is given.
+    """
     ends = [place.end for place in places if place.coverage in (Coverage.ENTIRE_FILE, Coverage.ENTIRE_REVISION)]
     if not ends:
         return None
-    end = max(ends)
+    end = min(ends)
     if not opened.data[end:].strip(_BLANK):
         return None
     if opened.reader is None:
@@ -465,7 +490,7 @@ def _tail(opened: Opened, places: Sequence[Place], steps: dict[int, Step]) -> No
         detail = dict(opened.failure.values).get("detail", "") if opened.failure else ""
         return second_opinion(opened.data, end) or note("tail-unreadable", detail=detail)
     try:
-        problem = tail_problem(opened.data, opened.reader, end)
+        problem = tail_problem(opened.data, opened.reader, end, max(ends))
     except (*READ_ERRORS, RecursionError) as error:
         problem = note("tail-unreadable", detail=f"{type(error).__name__}: {error}")
     return problem or second_opinion(opened.data, end)

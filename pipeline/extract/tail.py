@@ -1,4 +1,4 @@
-"""The bytes behind the last signed byte: each must belong to a revision that the reader parsed. Runs in a worker.
+"""The bytes behind the first signed part: each must belong to a revision that the reader parsed. Runs in a worker.
 
 A reader that mends broken files shows what no cross-reference section lists; the reader that judges the changes does
 not see it. So whatever the parsed revisions do not explain is told, and a second, independent reader is asked whether
@@ -27,8 +27,12 @@ _SLACK = 16
 _MAX_PAGES = 300
 
 
-def tail_problem(data: bytes, reader: Any, signed_end: int) -> Note | None:
-    """What in `data[signed_end:]` no parsed revision explains; None when all of it is explained."""
+def tail_problem(data: bytes, reader: Any, signed_end: int, last_end: int) -> Note | None:
+    """What in `data[signed_end:]` no parsed revision explains; None when all of it is explained.
+
+    `signed_end` is where the first signature ends, `last_end` where the last does: an empty cross-reference section
+    that somebody signed is an oddity, one that nobody signed leads readers on.
+    """
     if not data[signed_end:].strip(_BLANK):
         return None
     sections = reader.xrefs
@@ -36,7 +40,7 @@ def tail_problem(data: bytes, reader: Any, signed_end: int) -> Note | None:
     for revision in range(sections.total_revisions):
         info = sections.get_xref_container_info(revision)
         section = sections.get_xref_data(revision)
-        if info.end_location > signed_end and not _says_anything(section):
+        if info.end_location > last_end and not _says_anything(section):
             return note("empty-cross-reference", offset=str(info.start_location))
         for each in (section, section.hybrid.xref_data if section.hybrid is not None else None):
             if each is not None:

@@ -523,5 +523,5 @@ ATTACKS = [
     Attack("other generation", other_generation, changes=Changes.OTHER, why="generation-changed"),
     Attack("freed", freed, changes=Changes.OTHER, why="page-changed"),
     Attack("freed, odd generation", freed_under_other_generation, changes=Changes.OTHER, why="generation-changed"),
-    Attack("widget adopted", widget_adopted, changes=Changes.OTHER, why="annotation-changed"),
+    Attack("widget adopted", widget_adopted, changes=Changes.OTHER, why="unsigned-field-paints"),
 ]
