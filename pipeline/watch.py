@@ -54,6 +54,11 @@ _VIETNAM = timezone(timedelta(hours=7))
 _HEARTBEAT_SECONDS = 10.0
 _ERROR_PAUSE_SECONDS = 30.0
 _ONLINE_EVERY_SECONDS = 3600.0
+_LOOK_SHARE = 100
+"""Looks by the clock take at most a hundredth of it: 100,000 files, a second's look, wait 100 seconds for it."""
+_EVENT_SHARE = 10
+"""Looks that events ask for take at most a tenth."""
+_LONGEST_SECONDS = 900.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +142,10 @@ class _Unit:
     mode: Mode
     next_look: float = 0.0
     looked_at: datetime | None = None
+    began: float = 0.0
+    """Monotonic time of its latest look."""
+    took: float = 0.0
+    """Seconds, of that look."""
     files: int = 0
     unreachable: int = 0
     ignored: dict[Ignored, int] = field(default_factory=dict)
@@ -190,8 +199,7 @@ class Watcher:
             while not self.is_stopping:
                 wait = self.turn()
                 earliest = self.clock.monotonic() + self.pace.shortest
-                if self.hints.wait(wait):
-                    self._hinted()
+                self._hinted(self.hints.wait(wait))
                 while not self.is_stopping and (early := earliest - self.clock.monotonic()) > 0:
                     time.sleep(min(early, 0.2))
         finally:
@@ -226,11 +234,12 @@ class Watcher:
         self._pause_until = float("-inf")
         self.hints.poke()
 
-    def _hinted(self) -> None:
-        """Something happened in a folder whose events the kernel tells."""
-        for unit in self._units.values():
-            if unit.mode is Mode.NATIVE:
-                unit.next_look = 0.0
+    def _hinted(self, units: Iterable[UnitCode]) -> None:
+        """Something happened there: looked at soon, yet a folder of very many files not for every one that comes."""
+        for code in units:
+            if unit := self._units.get(code):
+                soonest = unit.began + max(self.pace.shortest, _EVENT_SHARE * unit.took)
+                unit.next_look = min(unit.next_look, soonest)
 
     # look ------------------------------------------------------------------------------------------------------------
 
@@ -251,6 +260,7 @@ class Watcher:
         chosen = {code for code, unit in self._units.items() if unit.next_look <= now} | self.settling.units_due(now)
         for code, listings in by_unit(walk(root, folders, only=chosen)):
             unit = self._units[code]
+            unit.began, began = self.clock.monotonic(), time.monotonic()
             unit.files, unit.unreachable, unit.ignored = 0, 0, {}
             come: list[IntakeItem] = []
             for difference in self.store.compare(code, self._counted(unit, code, listings)):
@@ -258,8 +268,9 @@ class Watcher:
                 unit.has_news = unit.has_news or bool(difference.gone or difference.returned)
             quiet = self.pace.quiet_local if unit.mode is Mode.NATIVE else self.pace.quiet_remote
             self.settling.look(code, come, now=self.clock.monotonic(), quiet=quiet, unopened=self._secret(code, come))
-            every = self.pace.local if unit.mode is Mode.NATIVE else self.pace.remote
-            unit.next_look = self.clock.monotonic() + every * (1 + random.uniform(0, self.pace.jitter))
+            unit.took = time.monotonic() - began
+            every = self._interval(unit) * (1 + random.uniform(0, self.pace.jitter))
+            unit.next_look = self.clock.monotonic() + every
             unit.looked_at = self.clock.now()
         self._told_of_look()
 
@@ -322,8 +333,12 @@ class Watcher:
             for reason, count in unit.ignored.items():
                 health.ignored[reason.value] = health.ignored.get(reason.value, 0) + count
         health.modes = {mode.value: sum(unit.mode is mode for unit in self._units.values()) for mode in Mode}
-        slow = any(unit.mode is Mode.POLLING for unit in self._units.values())
-        health.interval = self.pace.remote if slow else self.pace.local
+        health.interval = max((self._interval(unit) for unit in self._units.values()), default=self.pace.local)
+
+    def _interval(self, unit: _Unit) -> float:
+        """Seconds between looks by the clock: longer where a look itself is long, so that looking costs little."""
+        every = self.pace.local if unit.mode is Mode.NATIVE else self.pace.remote
+        return max(every, min(_LOOK_SHARE * unit.took, _LONGEST_SECONDS))
 
     # pass ------------------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ class Hints:
     """Events of some folders, for one thread to wait on. Without any folder it is a clock."""
 
     def __init__(self) -> None:
-        self._tokens: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._tokens: queue.SimpleQueue[UnitCode | None] = queue.SimpleQueue()
         self._observer: BaseObserver | None = None
         self._watches: dict[UnitCode, tuple[ObservedWatch, tuple[int, int]]] = {}
         self.rearmed = 0
@@ -63,21 +63,22 @@ class Hints:
         """A look is wanted; may be called from a signal handler."""
         self._tokens.put(None)
 
-    def wait(self, seconds: float, *, settle: float = 0.2) -> bool:
-        """Waits until an event comes or the time is over; True for an event, with those that follow at once taken."""
+    def wait(self, seconds: float, *, settle: float = 0.2) -> frozenset[UnitCode]:
+        """Waits until an event comes or the time is over; the units in which something happened, taken together with
+        what follows at once. Empty when nothing happened, or when it was poked."""
         try:
-            self._tokens.get(timeout=max(0.0, seconds))
+            units = {self._tokens.get(timeout=max(0.0, seconds))}
         except queue.Empty:
-            return False
+            return frozenset()
         until = time.monotonic() + settle
         while (left := until - time.monotonic()) > 0:
             try:
-                self._tokens.get(timeout=left)
+                units.add(self._tokens.get(timeout=left))
             except queue.Empty:
                 break
         while not self._tokens.empty():
-            self._tokens.get_nowait()
-        return True
+            units.add(self._tokens.get_nowait())
+        return frozenset(unit for unit in units if unit is not None)
 
     def close(self) -> None:
         """Ends the observer's threads."""
@@ -91,8 +92,8 @@ class Hints:
 
         class Handler(FileSystemEventHandler):
             def on_any_event(self, event: FileSystemEvent) -> None:
-                if event.event_type not in _OURS and tokens.qsize() < 1000:
-                    tokens.put(None)
+                if event.event_type not in _OURS and tokens.qsize() < 10_000:
+                    tokens.put(unit)
 
         if self._observer is None:
             made: Any = Observer()  # Any: a class chosen by platform, untyped as such

@@ -306,11 +306,11 @@ def test_13_an_exception_in_a_look_or_a_pass_is_counted_and_the_loop_lives(
         return compare(*arguments, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(watcher.store, "compare", failing)
-    for number in range(30):
+    for number in range(12):
         office.put(f"A/{number}.pdf")
         office.turns(watcher, seconds=20)
     office.turns(watcher, seconds=120)
-    assert len(office.judged()) == 30
+    assert len(office.judged()) == 12
     assert watcher.health.errors == len(office.events("error")) > 0
     assert "one call in ten" in str(watcher.health.last_error)
 
@@ -386,11 +386,11 @@ def test_14_and_15_a_file_that_cannot_be_opened_is_tried_again_later(
     office.put("A/1.pdf")
     (office.root / "A" / "busy.pdf").write_bytes(a_pdf("busy"))
     watcher = office.watcher(pace=Pace(local=60, jitter=0.0, reserve_bytes=0))
-    office.turns(watcher, seconds=3600)
+    office.turns(watcher, seconds=900)
     assert set(office.judged()) == {"A/1.pdf"}
-    assert 3 <= tries <= 16, "1, 5, 30 minutes apart, and not at every look"
+    assert 3 <= tries <= 12, "1, 5, 30 minutes apart, and not at every look"
     is_busy = False
-    office.turns(watcher, seconds=2 * 3600)
+    office.turns(watcher, seconds=1800)
     assert set(office.judged()) == {"A/1.pdf", "A/busy.pdf"}
 
 
@@ -458,7 +458,7 @@ def test_19_a_document_that_kills_its_worker_is_unreadable_after_two_deaths_and_
     for number in range(6):
         office.put(f"A/{number}.pdf")
     monkeypatch.setattr("pipeline.reading.extract_job", deadly)
-    with ProcessExecutor(workers=2) as executor:
+    with ProcessExecutor(workers=1, preload=("pipeline.reading",)) as executor:
         watcher = office.watcher(executor=executor)
         office.turns(watcher, seconds=20)
         classes = {row.path: row.verdict.issuance_class.value for row in office.rows()}
@@ -466,7 +466,7 @@ def test_19_a_document_that_kills_its_worker_is_unreadable_after_two_deaths_and_
         assert classes["A/3.pdf"] == "unreadable"
         assert list(classes.values()).count("unreadable") == 1
         read = reads(office)
-        office.turns(watcher, seconds=3600)
+        office.turns(watcher, seconds=300)
         assert reads(office) == read
 
 
