@@ -30,6 +30,15 @@ revocation = "if-available"             # require | if-available | skip; đượ
 weak_algorithms = "warn"                # warn | reject
 online = false                          # true: cho phép tải CRL, OCSP, chứng thư CA qua mạng
 
+# Máy chủ thư cho «vanthu notify --send»; mật khẩu đặt ở biến môi trường VANTHU_MAIL_PASSWORD.
+# [mail]
+# server = "mail.vidu.gov.vn"
+# security = "starttls"                 # starttls (cổng 587) | tls (cổng 465)
+# sender = "vanthu@vidu.gov.vn"
+# user = "vanthu"
+# [mail.to]
+# DONVI1 = ["vanthu.donvi1@vidu.gov.vn"]
+
 # Mỗi đơn vị một khối [[unit]]. Đơn vị đổi tên hoặc sáp nhập: thêm khối cùng mã, khác ngày hiệu lực.
 [[unit]]
 code = "DONVI1"                         # mã cố định, không đổi
@@ -68,6 +77,15 @@ pins = [                                # SHA-256 of the root certificates that 
 revocation = "if-available"             # require | if-available | skip; printed with every result
 weak_algorithms = "warn"                # warn | reject
 online = false                          # true: CRL, OCSP and CA certificates may be fetched
+
+# The mail server of `vanthu notify --send`; its password goes to the environment variable VANTHU_MAIL_PASSWORD.
+# [mail]
+# server = "mail.example.gov.vn"
+# security = "starttls"                 # starttls (port 587) | tls (port 465)
+# sender = "vanthu@example.gov.vn"
+# user = "vanthu"
+# [mail.to]
+# UNIT1 = ["clerk.unit1@example.gov.vn"]
 
 # One [[unit]] block a unit. Renamed or merged: another block with the same code and other days.
 [[unit]]

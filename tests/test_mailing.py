@@ -25,6 +25,7 @@ from cryptography.x509.oid import NameOID
 import cli
 from pipeline.config import Mail, load_settings
 from pipeline.errors import HouseError
+from pipeline.installation import write_installation
 from pipeline.mailing import keep, send
 from pipeline.reports.content import Manner
 from pipeline.reports.letter import MOST_DOCUMENTS, letter
@@ -282,6 +283,17 @@ def test_the_settings_name_server_and_addresses(tmp_path: Path) -> None:
     assert mail.addresses(UnitCode("BVDN")) == ("vanthu@benhvien.example",)
     assert mail.addresses(UnitCode("SYT")) == ()
     assert settings_of(tmp_path, SETTINGS.replace("[mail.to]", 'security = "tls"\n[mail.to]')).mail.port == 465
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_of_a_new_installation_can_be_used_by_taking_away_its_marks(tmp_path: Path, language: Any) -> None:
+    write_installation(tmp_path, language=language)
+    text = (tmp_path / "vanthu.toml").read_text("utf-8")
+    start, end = text.index("# [mail]"), text.index("]\n", text.index("# [mail.to]") + 12) + 2
+    used = "\n".join(line.removeprefix("# ") for line in text[start:end].split("\n"))
+    mail = settings_of(tmp_path, text[:start] + used + text[end:]).mail
+    assert mail.user == "vanthu"
+    assert len(mail.to) == 1
 
 
 @pytest.mark.parametrize(
