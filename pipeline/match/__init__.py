@@ -23,8 +23,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipeline.match.entries import Entry, collapse
-from pipeline.match.evidence import Claim, File, Index, MatchFile, claims_of, decide
+from pipeline.match.entries import Entry, collapse, known_entry
+from pipeline.match.evidence import Claim, File, Index, MatchFile, claims_of, decide, looked_at
 from pipeline.match.filenames import NameReading, Number, Says, is_near, read_name, symbol_in_name
 from pipeline.match.groups import Group, issuance_of, outside_register, settle, unit_on
 from pipeline.match.packages import with_packages
@@ -46,8 +46,8 @@ def match(
     is in one issuance: as its document, an annex, or another generation of it. Where two entries fit a file, or two
     different documents an entry, nothing is chosen: the issuance has `candidates` and no file.
     """
-    known = [Entry(entry=entry, rows=rows) for entry, rows in collapse(entries)]
-    looked = [File(file=file, name=read_name(file.ref.path)) for file in sorted(files, key=lambda f: f.ref.path)]
+    known = [known_entry(entry, rows) for entry, rows in collapse(entries)]
+    looked = [looked_at(file) for file in sorted(files, key=lambda f: f.ref.path)]
     index = Index(known)
     groups = [Group() for _ in known]
     outside: list[File] = []
@@ -85,7 +85,7 @@ def secret_paths(entries: Sequence[RegisterEntry], paths: Iterable[str]) -> dict
     entry has that number. Where an ordinary and a secret entry share number and symbol it is taken for the secret one:
     a file too few is read rather than one that must not be.
     """
-    known = [Entry(entry=entry, rows=rows) for entry, rows in collapse(entries)]
+    known = [known_entry(entry, rows) for entry, rows in collapse(entries)]
     return {path: known[place].entry for path, place in _secret_places(known, paths).items()}
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
 
 from pipeline.match.filenames import Number
 from pipeline.match.likeness import ALIKE, SIMILAR, similarity
@@ -15,27 +14,29 @@ from rules.facts import RegisterEntry
 from rules.names import fold_symbol, parse_number
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
+    """An entry with what files are compared with."""
+
     entry: RegisterEntry
     rows: tuple[RegisterEntry, ...]
     """The rows that were collapsed into it."""
+    number: Number | None
+    symbol: str
+    """Folded; empty where it has none."""
+    year: int | None
+    is_copy: bool
 
-    @cached_property
-    def number(self) -> Number | None:
-        return parse_number(self.entry.number)
 
-    @cached_property
-    def symbol(self) -> str:
-        return fold_symbol(self.entry.symbol)
-
-    @cached_property
-    def year(self) -> int | None:
-        return year_of(self.entry)
-
-    @cached_property
-    def is_copy(self) -> bool:
-        return copy_of_symbol(self.entry.symbol) is not None
+def known_entry(entry: RegisterEntry, rows: tuple[RegisterEntry, ...]) -> Entry:
+    return Entry(
+        entry=entry,
+        rows=rows,
+        number=parse_number(entry.number),
+        symbol=fold_symbol(entry.symbol),
+        year=year_of(entry),
+        is_copy=copy_of_symbol(entry.symbol) is not None,
+    )
 
 
 def collapse(entries: Sequence[RegisterEntry]) -> list[tuple[RegisterEntry, tuple[RegisterEntry, ...]]]:

@@ -7,18 +7,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from pipeline.match.entries import Entry
-from pipeline.match.filenames import NameReading, Number, Says, is_in_month, is_near, symbol_in_name
+from pipeline.match.filenames import NameReading, Number, Says, is_in_month, is_near, read_name, symbol_in_name
 from pipeline.match.likeness import ALIKE, SIMILAR, UNLIKE, distance, similarity
-from rules.facts import Document, FileRef, Integrity, MatchBasis, Role, Unreadable
+from rules.facts import NO_HEADING, Document, FileRef, Integrity, MatchBasis, Role, Unreadable
 from rules.names import fold_symbol, parse_number, split_code
 
 MATCHED = 0.5
 """Claims below are told to a person and matched by nobody."""
 _SETTLED = 0.95
 """Number, symbol and day of the page, or all but one of them."""
+_COPIES = frozenset({"sy", "sl", "trs"})
+"""Sao y, sao lục, trích sao, as file names have them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,60 +32,48 @@ class MatchFile:
     """None for a file that must not be opened, because its name is that of a secret entry."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class File:
+    """A file with what entries are compared with: of its page, and of its name where it says so."""
+
     file: MatchFile
+    path: str
     name: NameReading
+    number: Number | None
+    symbol: str
+    """Folded; empty where the page has none."""
+    day: date | None
+    subject: str | None
+    """None for an annex: its title is not the subject of the document it comes with."""
+    is_copy: bool
+    is_annex: bool
+    roles: frozenset[Role]
+    """Roles with a signature whose bytes are not broken."""
 
-    @property
-    def path(self) -> str:
-        return self.file.ref.path
 
-    @cached_property
-    def _heading(self) -> tuple[Number | None, str, date | None, str | None, bool]:
-        document = self.file.document
-        if not isinstance(document, Document):
-            return None, "", None, None, False
-        heading = document.heading
-        number, symbol = parse_number(heading.number), fold_symbol(heading.symbol)
-        if heading.annex_of is not None:
-            of_number, of_symbol = split_code(heading.annex_of)
-            number, symbol = parse_number(of_number) or number, fold_symbol(of_symbol) or symbol
-        return number, symbol, heading.issued_on, heading.subject, heading.copy_mark is not None
-
-    @property
-    def number(self) -> Number | None:
-        return self._heading[0]
-
-    @property
-    def symbol(self) -> str:
-        return self._heading[1]
-
-    @property
-    def day(self) -> date | None:
-        return self._heading[2]
-
-    @property
-    def subject(self) -> str | None:
-        """None for an annex: its title is not the subject of the document it comes with."""
-        return None if self.is_annex else self._heading[3]
-
-    @property
-    def is_copy(self) -> bool:
-        return self._heading[4] or any(word in ("sy", "sl", "trs") for word in self.name.words)
-
-    @cached_property
-    def is_annex(self) -> bool:
-        document = self.file.document
-        return self.name.is_annex or (isinstance(document, Document) and document.heading.annex_of is not None)
-
-    @cached_property
-    def roles(self) -> frozenset[Role]:
-        """Roles with a signature whose bytes are not broken."""
-        document = self.file.document
-        if not isinstance(document, Document):
-            return frozenset()
-        return frozenset(s.role for s in document.signatures if s.facts.integrity is not Integrity.BROKEN)
+def looked_at(file: MatchFile) -> File:
+    path = file.ref.path
+    name = read_name(path)
+    document = file.document
+    heading = document.heading if isinstance(document, Document) else NO_HEADING
+    number, symbol = parse_number(heading.number), fold_symbol(heading.symbol)
+    if heading.annex_of is not None:
+        of_number, of_symbol = split_code(heading.annex_of)
+        number, symbol = parse_number(of_number) or number, fold_symbol(of_symbol) or symbol
+    is_annex = name.is_annex or heading.annex_of is not None
+    signatures = document.signatures if isinstance(document, Document) else ()
+    return File(
+        file=file,
+        path=path,
+        name=name,
+        number=number,
+        symbol=symbol,
+        day=heading.issued_on,
+        subject=None if is_annex else heading.subject,
+        is_copy=heading.copy_mark is not None or not _COPIES.isdisjoint(name.words),
+        is_annex=is_annex,
+        roles=frozenset([s.role for s in signatures if s.facts.integrity is not Integrity.BROKEN]),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
