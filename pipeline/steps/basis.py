@@ -49,6 +49,23 @@ def basis_of(p: Pass, work: UnitWork, revision: int) -> dict[str, str]:
     }
 
 
+def secrets_basis(p: Pass, work: UnitWork, revision: int) -> str:
+    """A digest of everything that decides which of the unit's files are secret; trust and roster are not in it."""
+    basis = basis_of(p, work, revision)
+    parts = [
+        basis["files"],
+        basis["reader"],
+        basis["rulebook"],
+        *(each for unit in work.records for each in unit.secret_numbers),
+    ]
+    return hashlib.sha256(encode(parts)).hexdigest()
+
+
+def secrets_key(code: UnitCode) -> str:
+    """Under which the store remembers the `secrets_basis` of the files that a unit was last judged with."""
+    return f"secrets/{code}"
+
+
 def inputs_of(p: Pass, work: UnitWork, revision: int) -> str:
     """A digest of everything that the unit's verdicts follow from, time apart."""
     told = hashlib.sha256()

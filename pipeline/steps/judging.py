@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.appraisal import StandingRequest, Standings
 from pipeline.executors.interface import Done, Failure
-from pipeline.steps.basis import basis_of, inputs_of, waivers_of
+from pipeline.steps.basis import basis_of, inputs_of, secrets_basis, secrets_key, waivers_of
 from pipeline.steps.documents import read_first_pages
 from pipeline.steps.passing import Pass, Trouble, UnitWork
 from pipeline.steps.unit import UnitJob, UnitJudged, Wanting, judge_job, judge_unit
@@ -32,6 +32,8 @@ class _Due:
     work: UnitWork
     inputs: str
     basis: dict[str, str]
+    secrets: str
+    """`secrets_basis`: this pass has withheld what is secret by it."""
 
 
 def judge_units(p: Pass, works: Sequence[UnitWork]) -> None:
@@ -56,7 +58,12 @@ def _due(p: Pass, work: UnitWork) -> _Due | None:
     went_back = state.judged_at is not None and p.at < state.judged_at
     if state.inputs == inputs and not is_due and not went_back:
         return None
-    return _Due(work=work, inputs=inputs, basis=basis_of(p, work, state.revision))
+    return _Due(
+        work=work,
+        inputs=inputs,
+        basis=basis_of(p, work, state.revision),
+        secrets=secrets_basis(p, work, state.revision),
+    )
 
 
 def _job(p: Pass, work: UnitWork) -> UnitJob:
@@ -150,6 +157,7 @@ def _keep(p: Pass, due: _Due, judged: UnitJudged) -> None:
         p.store.replace_rows(
             code, judged.rows, inputs=due.inputs, at=p.at, recheck_at=judged.recheck_at, basis=due.basis
         )
+        p.store.remember(secrets_key(code), due.secrets)
         p.store.remember(trouble_key(code), encode(judged.trouble).hex())
         p.store.remember(year_key(code), encode(judged.years).hex())
 

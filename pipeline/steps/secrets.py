@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.match import secret_paths
-from pipeline.steps.basis import entries_of, inputs_of
+from pipeline.steps.basis import entries_of, secrets_basis, secrets_key
 from pipeline.steps.passing import (
     TABLES,
     Pass,
@@ -23,8 +23,8 @@ def withhold_secrets(p: Pass, works: Sequence[UnitWork]) -> None:
     withheld and is secret no longer is read.
     """
     for work in works:
-        state = p.store.unit_state(work.code)
-        if not work.to_read and state.inputs == inputs_of(p, work, state.revision):
+        revision = p.store.unit_state(work.code).revision
+        if not work.to_read and p.store.recall(secrets_key(work.code)) == secrets_basis(p, work, revision):
             continue
         readings = p.store.readings(work.code, version=p.reader_version(work.code))
         entries, _ = entries_of([rows for _, rows in readings], work.records)

@@ -137,7 +137,7 @@ def test_a_second_pass_opens_nothing(world: World, settings: Settings, scanned, 
 
 
 def _refused(*_: object, **__: object) -> None:
-    raise AssertionError("a file was opened")
+    raise AssertionError("that was not to be done")
 
 
 def test_processes_find_what_one_process_finds(settings: Settings, world: World, scanned, tmp_path: Path) -> None:
@@ -195,6 +195,10 @@ class _Heard:
     def __init__(self, executor: ProcessExecutor, asked: list[str]) -> None:
         self._executor, self._asked = executor, asked
 
+    @property
+    def near(self) -> _Heard:
+        return self
+
     def run(self, items, work, *, seconds=None):
         self._asked.append(work.__name__)
         return self._executor.run(items, work, seconds=seconds)
@@ -209,6 +213,22 @@ def test_a_unit_that_no_worker_can_judge_is_judged_in_the_parent(
     scan(settings, store, world)
     assert found_in(store) == found_in(scanned[0])
     store.close()
+
+
+def test_a_change_of_policy_looks_for_no_secrets_again(
+    settings: Settings, world: World, scanned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which files are secret follows from registers, names and the settings' numbers; those are as they were."""
+    store, _ = scanned
+    other = replace(settings, policy=replace(settings.policy, revocation=RevocationPolicy.SKIP))
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.steps.secrets.secret_paths", _refused)
+        result = scan(other, store, world)
+        assert any(unit.was_judged for unit in result.units)
+        numbered = tuple(replace(unit, secret_numbers=("7/BC-X 2026",)) for unit in settings.units)
+        with pytest.raises(AssertionError):
+            scan(replace(settings, units=numbered), store, world)
+    scan(settings, store, world)
 
 
 def test_nothing_in_a_watched_folder_is_touched(settings: Settings, world: World, tmp_path: Path) -> None:
