@@ -22,6 +22,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from pipeline.auditing import checkpoint, verify_log
 from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.executors.interface import Executor
@@ -34,6 +35,7 @@ from pipeline.match import secret_paths, with_secrets
 from pipeline.reading import reader_version
 from pipeline.run import FULL_PASS, ScanResult, scan
 from pipeline.steps.looking import by_unit, present_of
+from pipeline.stores.audit import ORIGIN
 from pipeline.stores.interface import Store
 from pipeline.stores.sql import store_file
 from pipeline.trust.anchors import load_trust
@@ -131,7 +133,7 @@ class Event:
 
     at: datetime
     what: str
-    """started, pass, error, root-gone, root-back, paused, resumed, stopped."""
+    """started, pass, checkpoint, error, root-gone, root-back, paused, resumed, stopped."""
     values: dict[str, str | int] = field(default_factory=dict)
 
 
@@ -388,6 +390,15 @@ class Watcher:
         self.health.last_pass_at = now.isoformat(timespec="seconds")
         self.health.progress = None
         self._told_of_pass(result, is_full=units is None)
+        if is_full:
+            self._look_over_log()
+
+    def _look_over_log(self) -> None:
+        """Once a night: whether the log is whole, and its checkpoint on a line that the journal keeps elsewhere."""
+        for problem in verify_log(self.store):
+            self._count(RuntimeError(problem.sentence("en")))
+        size, root = checkpoint(self.store).text().split()[1:]
+        self._say("checkpoint", checkpoint=f"{ORIGIN} {size} {root}")
 
     def _units_due(self, now: datetime) -> set[UnitCode]:
         due = {code for code, unit in self._units.items() if unit.has_news}

@@ -70,6 +70,7 @@ def test_watch_judges_what_is_dropped_answers_status_and_stops_clean(
         lines = (json.loads(line) for line in process.stderr)
         assert next(lines)["event"] == "started"
         assert next(lines)["event"] == "pass"
+        assert next(lines)["event"] == "checkpoint"
         dropped = time.monotonic()
         here.put("A/dropped.pdf")
         done = next(lines)

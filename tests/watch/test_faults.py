@@ -25,8 +25,11 @@ from pipeline.auditing import verify_log
 from pipeline.errors import HouseError
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.intake.walk import look
+from pipeline.reports.standing import log_line
+from pipeline.stores.audit import find_checkpoint
 from pipeline.stores.sql import SqlStore
 from pipeline.trust.online import write_whole
+from tests.stores.test_audit import meddle
 from tests.watch.killing import one_scan
 from tests.watch.office import Office, a_pdf, digest
 from tests.watch.test_behaviours import contents_seen, free_bytes, mounted, needs_root, reads
@@ -335,3 +338,18 @@ def test_an_hour_of_files_in_ten_minutes_leaks_nothing(office: Office) -> None:
     assert last_fds <= first_fds + 2
     assert last_kib - first_kib < 64 * 1024
     assert len(office.judged()) == 3600
+
+
+def test_each_full_pass_looks_over_the_log_and_leaves_its_checkpoint_in_the_journal(office: Office) -> None:
+    office.put("A/1.pdf")
+    watcher = office.watcher()
+    office.turns(watcher, seconds=20)
+    office.turns(watcher, seconds=1)
+    (first,) = office.events("checkpoint")
+    held = find_checkpoint(log_line(first, as_json=False))
+    assert held is not None
+    assert verify_log(office.stores[-1], against=held) == ()
+    meddle(office, "UPDATE audit SET at = at + 1 WHERE seq = 1")
+    office.time.seconds += 27 * 3600
+    office.turns(watcher, seconds=20)
+    assert "Entry 1 of the log was changed" in str(watcher.health.last_error)
