@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -143,12 +144,12 @@ class _Flight(Generic[T]):
 class ClusterExecutor:
     """An Executor over the workers of a Dask scheduler, connected at the first run and kept so between runs.
 
-    `introduce` tells this process's traits; a worker with others is refused by name (HouseError), at the connection or,
-    having joined later, with its first batch. Items may be paths, or dataclasses with a `path`: a path below `root` is
-    turned into the same file below the worker's own root. Under way are at most twice as many batches as workers.
+    `introduce` tells this process's traits; a worker with others is refused by name, at the connection or, having
+    joined later, with its first batch. Items may be paths, or dataclasses with a `path`: a path below `root` is turned
+    into the same file below the worker's own root. Under way are at most twice as many batches as workers.
 
-    Raises, from `run`: HouseError cluster-unreachable, cluster-no-workers (none for `patience` seconds),
-    cluster-worker-refused, cluster-lost. What was yielded before stays done; nothing else was.
+    Raises, from `run`: HouseError cluster-unreachable (no answer in `connect` seconds), cluster-no-workers (none for
+    `patience` seconds), cluster-worker-refused, cluster-lost. What was yielded before stays done; nothing else was.
     """
 
     def __init__(
@@ -161,6 +162,7 @@ class ClusterExecutor:
         limits: Limits | None = None,
         preload: tuple[str, ...] = (),
         patience: float = 60.0,
+        connect: float = 30.0,
     ) -> None:
         self._scheduler = scheduler
         self._introduce = introduce
@@ -169,6 +171,7 @@ class ClusterExecutor:
         self._limits = limits or Limits()
         self._preload = preload
         self._patience = patience
+        self._connect_within = connect
         self._client: Client | None = None
         self._hello: _Hello | None = None
         self._own: dict[str, str] = {}
@@ -234,6 +237,13 @@ class ClusterExecutor:
         finally:
             self._give_up(flights.values())
 
+    @property
+    def near(self) -> ProcessExecutor:
+        """Processes on this machine."""
+        if self._here is None:
+            self._here = ProcessExecutor(workers=os.cpu_count() or 1, limits=self._limits, preload=self._preload)
+        return self._here
+
     def close(self) -> None:
         """Leaves the cluster; its workers go on for others."""
         self._disconnect()
@@ -285,11 +295,9 @@ class ClusterExecutor:
         return answer
 
     def _one_by_one(self, flight: _Flight[T], work: Callable[[T], R]) -> Iterator[Done[T, R] | Failure[T]]:
-        """A batch that no worker survived, or that none could read, done by one process of this machine."""
-        if self._here is None:
-            self._here = ProcessExecutor(workers=1, limits=self._limits, preload=self._preload)
-        seconds = {id(item): limit for item, limit in zip(flight.items, flight.seconds, strict=True)}
-        yield from self._here.run(flight.items, work, seconds=lambda item: seconds[id(item)])
+        """A batch that no worker survived, or that none could read, done on this machine."""
+        for item, limit in zip(flight.items, flight.seconds, strict=True):
+            yield from self.near.run([item], work, seconds=partial(_constant, limit))
 
     def _give_up(self, flights: Iterable[_Flight[T]]) -> None:
         futures = [flight.future for flight in flights if flight.future is not None]
@@ -309,10 +317,11 @@ class ClusterExecutor:
         except ModuleNotFoundError as missing:
             raise HouseError("cluster-parts-missing", module=missing.name) from missing
         # Its own tales of lost connections are told by us, once and with an advice.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "distributed.client", "distributed.utils", "tornado.application"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client = Client(
-                self._scheduler, timeout=_CONNECT_SECONDS, set_as_default=False,
+                self._scheduler, timeout=self._connect_within, set_as_default=False,
                 security=self._tls.security() if self._tls else None,
             )  # fmt: skip
         except (OSError, ValueError, RuntimeError, TypeError) as cause:
@@ -404,6 +413,10 @@ def _results_of(answer: _Answer, flight: _Flight[T]) -> Iterator[Done[T, Any] | 
     for place, kind, value in answer.results:
         item = flight.items[place]
         yield Done(item=item, value=value) if kind is None else Failure(item=item, kind=kind, detail=value)
+
+
+def _constant(limit: float, _: object) -> float:
+    return limit
 
 
 def _folders_below(root: Path | None) -> tuple[str, ...]:

@@ -70,6 +70,12 @@ class Executor(Protocol):
         """One result an item, as they come. Raises HouseError when workers cannot be started at all."""
         ...
 
+    @property
+    def near(self) -> Executor:
+        """The executor for work that needs this machine's own files, as a store beside its one writer: this one,
+        unless its workers are elsewhere."""
+        ...
+
     def close(self) -> None:
         """Ends the workers; a second call does nothing."""
         ...

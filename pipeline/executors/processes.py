@@ -133,6 +133,11 @@ class ProcessExecutor:
             if flights:
                 self._abandon()
 
+    @property
+    def near(self) -> Self:
+        """Itself."""
+        return self
+
     def close(self) -> None:
         """Ends the workers."""
         self._abandon()

@@ -30,6 +30,11 @@ class SerialExecutor:
             else:
                 yield Done(item=item, value=value)
 
+    @property
+    def near(self) -> Self:
+        """Itself."""
+        return self
+
     def close(self) -> None:
         """Nothing to end."""
 

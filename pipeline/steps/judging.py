@@ -105,7 +105,7 @@ def _answers(p: Pass, jobs: Sequence[UnitJob]) -> Iterator[tuple[UnitJob, UnitJu
         return
     # Large units first: the night must not end with one worker busy over the largest.
     in_order = sorted(jobs, key=lambda job: -job.files)
-    for result in p.executor.run(in_order, judge_job, seconds=lambda job: _SECONDS + _SECONDS_A_FILE * job.files):
+    for result in p.executor.near.run(in_order, judge_job, seconds=lambda job: _SECONDS + _SECONDS_A_FILE * job.files):
         match result:
             case Done(item=job, value=answer):
                 yield job, answer
