@@ -29,8 +29,8 @@ def back_up(url: str, to: Path) -> None:
         with closing(sqlite3.connect(f"file:{_uri(file)}?mode=ro", uri=True)) as source:
             source.execute("VACUUM INTO ?", (str(unfinished),))
         _flush(unfinished)
-        os.link(unfinished, to)  # refuses a file that came meanwhile, where a rename would replace it
-        unfinished.unlink()
+        _give_name(unfinished, to)
+        unfinished.unlink(missing_ok=True)
         _flush(to.parent)
     except (sqlite3.Error, OSError) as cause:
         unfinished.unlink(missing_ok=True)
@@ -59,7 +59,7 @@ def restore(url: str, source: Path, *, at: datetime) -> Path | None:
             with closing(sqlite3.connect(file)) as store:  # all of it into one file, so that its -wal may go
                 store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             if not is_new:
-                os.link(file, aside)
+                _give_name(file, aside)
             for companion in ("-wal", "-shm"):
                 file.with_name(file.name + companion).unlink(missing_ok=True)
             os.replace(unfinished, file)
@@ -101,7 +101,25 @@ def _uri(path: Path) -> str:
     return told
 
 
+def _give_name(file: Path, name: Path) -> None:
+    """`file` under a new name too; it refuses a file that came meanwhile, where a rename would replace it.
+
+    On file systems without links (FAT, most shares) the file is renamed. Raises OSError.
+    """
+    try:
+        os.link(file, name)
+    except FileExistsError:
+        raise
+    except OSError:
+        if name.exists():
+            raise
+        os.rename(file, name)
+
+
 def _flush(path: Path) -> None:
+    """On Windows a folder cannot be opened to be flushed, and need not be."""
+    if os.name == "nt" and path.is_dir():
+        return
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

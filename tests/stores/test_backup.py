@@ -70,6 +70,21 @@ def test_a_restored_store_is_worked_with(office: Office) -> None:
     assert verify_log(office.stores[-1]) == ()
 
 
+def test_on_a_disk_without_links_a_backup_is_made_all_the_same(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+    url, copy = office.settings.store, office.folder / "copy.db"
+    back_up(url, copy)
+    before = told(url)
+    assert told(f"sqlite:///{copy}") == before
+    office.stores[-1].close()
+    aside = restore(url, copy, at=NOW)
+    assert told(url) == before == told(f"sqlite:///{aside}")
+    assert not list(office.folder.glob(".*.part"))
+
+
 def test_nothing_is_written_over(office: Office) -> None:
     there = office.folder / "there.db"
     there.write_bytes(b"mine")
