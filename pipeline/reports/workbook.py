@@ -149,7 +149,7 @@ class _Pen:
 
     def header(self, sheet: Any, columns: Sequence[Column], row: int) -> None:
         """The header at `row`, frozen, and repeated on every printed page."""
-        sheet.set_row(row, 34)
+        sheet.set_row(row, 52)
         for place, column in enumerate(columns):
             sheet.write_string(row, place, column.title.format(self._language), self.head)
         sheet.freeze_panes(row + 1, 0)
@@ -290,6 +290,9 @@ def _month_rows(report: Report, language: Language) -> Iterator[list[Cell]]:
             ratio = unit.measures[summary.profile.measure]
             flag = unit.measures["system-flag"]
             paper = unit.measures["paper-signing"]
+            claims: list[Cell] = [flag.numerator, flag.denominator, _ratio(flag, 9, 10, language)]
+            if claim_gap(unit.basis, summary.profile).difference is None:  # silence is no claim of paper
+                claims = [None, None, _SILENT.format(language)]
             yield [
                 told_month(month, language),
                 str(unit.code),
@@ -300,9 +303,7 @@ def _month_rows(report: Report, language: Language) -> Iterator[list[Cell]]:
                 _ratio(ratio, 4, 5, language),
                 ratio.high,
                 _ratio(ratio, 7, 5, language, high=True),
-                flag.numerator,
-                flag.denominator,
-                _ratio(flag, 9, 10, language),
+                *claims,
                 paper.numerator,
                 _ratio(paper, 12, 5, language),
                 unit.tally.unregistered,
@@ -458,6 +459,7 @@ _RULEBOOK = Text("Bộ quy tắc (SHA-256)", "Rulebook (SHA-256)")
 _TRUST = Text("Dữ liệu tin cậy (SHA-256)", "Trust material (SHA-256)")
 _POLICY = Text("Chính sách thu hồi", "Revocation policy")
 _COUNTING = Text("Cách tính", "Counting")
+_SILENT = Text("không ghi", "not said")
 _YEAR = Text("năm {year}", "year {year}")
 _YES = Text("có", "yes")
 _NO = Text("không", "no")

@@ -32,7 +32,6 @@ from tests.builders import (
 from tests.reports.some_report import a_hostile_report, issuances, rows_of, some_report
 
 SCHEMAS = Path(__file__).resolve().parent.parent.parent / "docs" / "schemas"
-NAMES = ("verify", "summary", "documents", "explain", "register", "trust", "report")
 
 
 def the_schema(name: str) -> Any:
@@ -73,15 +72,11 @@ def assert_described(name: str, content: Any) -> None:
     assert sorted(set(undescribed(told, schema, schema))) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_schema_is_one_and_names_its_version(name: str) -> None:
-    schema = the_schema(name)
+@pytest.mark.parametrize("file", sorted(SCHEMAS.iterdir()), ids=lambda file: file.name)
+def test_every_schema_is_one_and_names_its_version(file: Path) -> None:
+    schema = json.loads(file.read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
-    assert schema["$id"] == schema["properties"]["schema"]["const"] == f"vanthu/{name}/1"
-
-
-def test_every_schema_in_the_folder_is_tested() -> None:
-    assert {file.name for file in SCHEMAS.iterdir()} == {f"{name}.schema.json" for name in NAMES}
+    assert schema["properties"]["schema"]["const"] == f"vanthu/{file.name.partition('.')[0]}/1"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

