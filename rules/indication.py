@@ -113,7 +113,8 @@ def document_verdict(facts: DocumentFacts, validations: Sequence[Validation]) ->
     valid: every signature TOTAL-PASSED and nothing unexplained in the file. invalid: any TOTAL-FAILED, or content
     changed after the last signature. unsigned: only where no trace of a signature was seen. indeterminate: otherwise.
     A document timestamp that does not fit leaves the file open; where it is all that guarded the file, the file's
-    bytes are not those that were stamped, and it is invalid.
+    bytes are not those that were stamped, and it is invalid. A file of nothing but timestamps is signed by nobody and
+    is never valid.
     """
     if not facts.was_signed and facts.tail_problem is None:
         return DocumentVerdict.UNSIGNED
@@ -124,6 +125,9 @@ def document_verdict(facts: DocumentFacts, validations: Sequence[Validation]) ->
     signed = [signature for signature in facts.signatures if not signature.is_document_timestamp]
     if not signed and any(signature.integrity is Integrity.BROKEN for signature in facts.signatures):
         return DocumentVerdict.INVALID
+    if facts.was_signed and not signed:
+        # Anybody is given a timestamp: it says when, and nobody signed.
+        return DocumentVerdict.INDETERMINATE
     passed = [validation.indication is Indication.TOTAL_PASSED for validation in validations]
     is_explained = facts.tail_problem is None and facts.signature_traces == 0
     if passed and all(passed) and len(passed) == len(facts.signatures) and is_explained:
@@ -283,6 +287,12 @@ def _format(
     if not signature.changes_allowed:
         base = replace(base, notes=base.notes + changes)
         return _failed(base, SubIndication.FORMAT_FAILURE, Note(code="content-changed"))
+    is_filled = signature.changes_reason is not None and signature.changes_reason.code == "field-filled"
+    if signature.changes_after is Changes.FORM_FILLING and is_filled and not signature.is_document_timestamp:
+        # A certification at P = 2, which signing tools set unasked, lets forms be filled; an issued document is none,
+        # and its signer did not see what stands there now.
+        base = replace(base, notes=base.notes + changes)
+        return _open(base, SubIndication.SIG_CONSTRAINTS_FAILURE, Note(code="filled-after-signing"))
     return base
 
 

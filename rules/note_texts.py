@@ -76,6 +76,10 @@ NOTE_TEXTS: dict[str, Text] = {
         vi="Không phân tích được những thay đổi sau khi ký nên chưa kết luận được.",
         en="What was changed after signing could not be analysed, so nothing is concluded.",
     ),
+    "filled-after-signing": Text(
+        vi="Biểu mẫu được điền sau khi ký: người ký chưa thấy nội dung đang hiển thị.",
+        en="The form was filled in after signing: the signer did not see what is shown now.",
+    ),
     "content-changed": Text(
         vi="Nội dung tệp đã bị thay đổi sau khi ký, ngoài những thay đổi được phép.",
         en="The file's content was changed after signing, beyond what is allowed.",
@@ -97,7 +101,7 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The certificate issued by `{issuer}` leads to no root that is trusted here.",
     ),
     "path-broken": Text(
-        vi="Đường dẫn chứng thực không hợp lệ: {detail}",
+        vi="Đường dẫn tin cậy không hợp lệ: {detail}",
         en="The certification path does not hold: {detail}",
     ),
     "expired-at-signing": Text(
@@ -189,7 +193,7 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The timestamp uses the digest {digest}, weak since {since}.",
     ),
     "weak-path": Text(
-        vi="Chứng thư trong đường dẫn chứng thực được ký bằng {algorithm}, đã yếu (từ {since}).",
+        vi="Chứng thư trong đường dẫn tin cậy được ký bằng {algorithm}, đã yếu (từ {since}).",
         en="A certificate of the path is signed with {algorithm}, weak since {since}.",
     ),
     # The technical standard of Circular 15/2025, Annex I (rules/algorithms.py); never a matter of validity.
@@ -289,7 +293,7 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     # What told the origin. Counts are of pages.
     "origin-text": Text(
-        vi="Văn bản điện tử gốc: {text} trong {looked} trang được xem có chữ do phần mềm tạo (tệp có {pages} trang).",
+        vi="Tệp do phần mềm tạo ra: {text} trong {looked} trang được xem có chữ do phần mềm tạo (tệp có {pages} trang).",
         en="Born digital: {text} of the {looked} pages looked at have text made by software ({pages} in the file).",
     ),
     "origin-vector": Text(
@@ -309,7 +313,7 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The origin cannot be told: all {looked} pages looked at are blank.",
     ),
     "origin-unread": Text(
-        vi="Không xác định được tệp là văn bản điện tử gốc hay bản quét.",
+        vi="Không xác định được tệp do phần mềm tạo ra hay là bản quét.",
         en="Whether the file was born digital or scanned could not be told.",
     ),
     # Files that a pass could not read (pipeline/run.py, pipeline/reading.py).
@@ -375,7 +379,7 @@ NOTE_TEXTS: dict[str, Text] = {
         en="{name} is an archive of another kind than ZIP (RAR, 7z, …). Send a ZIP, or the files themselves.",
     ),
     "worker-killed": Text(
-        vi="Tiến trình đọc tệp bị dừng đột ngột ({detail}); tệp có thể hỏng hoặc cố ý gây lỗi.",
+        vi="Tiến trình đọc tệp bị dừng đột ngột ({detail}); tệp có thể bị hỏng.",
         en="The process that read the file died ({detail}); the file may be damaged or hostile.",
     ),
     "worker-timeout": Text(

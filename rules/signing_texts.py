@@ -159,6 +159,10 @@ SIGNING_TEXTS: dict[str, Text] = {
         vi="Các thuộc tính được ký không xếp theo thứ tự chuẩn; phần mềm khác có thể không chấp nhận.",
         en="The signed attributes are not in the standard's order; other software may refuse them.",
     ),
+    "several-signers": Text(
+        vi="Một chữ ký chứa {count} người ký khác nhau: không kết luận được ai đã ký.",
+        en="One signature holds {count} different signers: nobody can say who signed.",
+    ),
     "several-signer-infos": Text(
         vi="Một chữ ký chứa thông tin của {count} người ký; chỉ một người được xét.",
         en="One signature holds {count} signers; one of them was judged.",

@@ -110,14 +110,14 @@ class Step:
 
 def compare_all(views: Sequence[View]) -> dict[int, Step]:
     """Revision → what it did to the one before it, for views of consecutive revisions, oldest first."""
-    touched = _touched(views) if len(views) > 2 else {}
+    touched = _touched_tags(views) if len(views) > 2 else {}
     return {new.revision: compare(old, new, touched.get(new.revision)) for old, new in pairwise(views)}
 
 
 def compare(old: View, new: View, touched: frozenset[int] | None = None) -> Step:
     """The gravest thing that `new` does to `old`; UNKNOWN with a reason when that cannot be told.
 
-    `touched` holds the numbers of all objects from which anything that `new` writes can be reached; None: not known.
+    `touched` holds the numbers of the tags below which `new` writes anything; None: not known.
     """
     comparison = _Comparison(old, new, touched)
     try:
@@ -139,11 +139,15 @@ def compare(old: View, new: View, touched: frozenset[int] | None = None) -> Step
     )
 
 
-def _touched(views: Sequence[View]) -> dict[int, frozenset[int]]:
-    """For each revision but the first, the objects from which something that it writes can be reached.
+_UPWARDS = frozenset({"/P", "/Pg", "/Obj"})
+"""From a tag to the one above it, to its page and to an annotation: what is judged elsewhere."""
 
-    One walk over all versions of all objects saves a comparison for each revision of what no revision touches, such as
-    the thousands of tags of a long document. Empty where the walk hits a limit.
+
+def _touched_tags(views: Sequence[View]) -> dict[int, frozenset[int]]:
+    """For each revision but the first, the objects of the structure tree below which it writes something.
+
+    One walk over all versions of all tags saves one comparison a revision of the thousands that a long document has.
+    Empty where the walk hits a limit.
     """
     written = {
         view.revision: {reference.idnum for reference in view.reader.xrefs.explicit_refs_in_revision(view.revision)}
@@ -154,7 +158,7 @@ def _touched(views: Sequence[View]) -> dict[int, frozenset[int]]:
     seen: set[Ref] = set()
     try:
         for view in views:
-            waiting |= _led_to(view.trailer())
+            waiting |= _led_to(raw(view.child(view.trailer(), "/Root"), "/StructTreeRoot"))
         while waiting:
             ref = waiting.pop()
             seen.add(ref)
@@ -181,7 +185,7 @@ def _touched(views: Sequence[View]) -> dict[int, frozenset[int]]:
 
 
 def _led_to(value: Any) -> set[Ref]:
-    """The references in a value, however deep."""
+    """The references in a value, however deep, but those upwards."""
     found: set[Ref] = set()
     stack = [value]
     while stack:
@@ -189,7 +193,7 @@ def _led_to(value: Any) -> set[Ref]:
         if isinstance(each, generic.IndirectObject):
             found.add((each.idnum, each.generation))
         elif isinstance(each, generic.DictionaryObject):
-            stack.extend(raw(each, key) for key in each)
+            stack.extend(raw(each, key) for key in each if key not in _UPWARDS)
         elif isinstance(each, generic.ArrayObject):
             stack.extend(items(each))
     return found
@@ -777,8 +781,8 @@ class _Comparison:
                 continue  # obsolete since PDF 1.4 (ISO 32000-2 14.2); writers add and drop it
             old_ref, new_ref = ref_of(before), ref_of(after)
             if old_ref is not None and new_ref is not None:
-                if self.touched is not None and old_ref == new_ref and old_ref[0] not in self.touched:
-                    continue  # not a byte of it or of what it leads to was written anew
+                if growing and self.touched is not None and old_ref == new_ref and old_ref[0] not in self.touched:
+                    continue  # not a byte of it or of what stands below it was written anew
                 pair = (old_ref, new_ref)
                 if pair in self.equal or pair in assumed or self._has_own_judge(pair, key):
                     continue

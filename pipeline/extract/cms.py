@@ -209,7 +209,7 @@ def _content_octets(encapsulated: Any) -> bytes | None:
 def _read_signer(
     signed_data: Any, digest: Digest, *, content_type: str, pool: Sequence[bytes], nested: bool = False
 ) -> CmsReading:
-    """The best of the SignerInfos: one that verifies if any does, else the first."""
+    """What the SignerInfos say: the first that does not hold, else the first."""
     own = _certificates(signed_data)
     crls = _crls(signed_data)
     try:
@@ -224,10 +224,16 @@ def _read_signer(
     if not infos:
         return CmsReading(integrity=Integrity.UNVERIFIABLE, reason=note("no-signer-info"), certificates=own, crls=crls)
     readings = [_read_signer_info(info, digest, content_type, own, pool, nested) for info in infos]
-    best = next((each for each in readings if each.integrity is Integrity.INTACT), readings[0])
+    # PAdES wants one, and readers show the first or any of several: with one that does not hold, or two that name
+    # different people, nobody can say who signed.
+    best = next((each for each in readings if each.integrity is not Integrity.INTACT), readings[0])
     notes = best.notes
     if len(infos) > 1:
         notes += (note("several-signer-infos", count=str(len(infos))),)
+        signers = {each.certificate.sha256 for each in readings if each.certificate is not None}
+        if best.integrity is Integrity.INTACT and len(signers) > 1:
+            reason = note("several-signers", count=str(len(signers)))
+            best = replace(best, integrity=Integrity.UNVERIFIABLE, reason=reason)
     if not own and best.certificate is not None:
         notes += (note("signer-certificate-from-elsewhere"),)
     certificates = tuple(dict.fromkeys(own + best.certificates))

@@ -334,7 +334,9 @@ _STAMP = b"<< /Type /Annot /Subtype /Stamp /Rect [72 640 372 680] /F 4 /AP << /N
 
 def _annotated(body: bytes) -> Office:
     extra = {60: body, 61: painting(), s.ANNOTS: b"[8 0 R 60 0 R]"}
-    return issued_with(extra, annots=(60,), certify=3)
+    office = Office(data=s.write(Office().objects() | extra), next=70)
+    office.annots.append(60)
+    return office.sign("leader", certify=3)
 
 
 def free_text_rewritten() -> bytes:
@@ -351,7 +353,7 @@ def stamp_removed() -> bytes:
 
 def struck_out() -> bytes:
     """A line of the text is struck out."""
-    office = _issued(3)
+    office = Office().sign("leader", certify=3)
     number = office.take()
     office.annots.append(number)
     body = (
@@ -363,7 +365,7 @@ def struck_out() -> bytes:
 
 def blackened() -> bytes:
     """A highlight in black."""
-    office = _issued(3)
+    office = Office().sign("leader", certify=3)
     number = office.take()
     office.annots.append(number)
     body = (
@@ -375,7 +377,7 @@ def blackened() -> bytes:
 
 def framed_link() -> bytes:
     """A link whose frame is as thick as a line of text."""
-    office = _issued(3)
+    office = Office().sign("leader", certify=3)
     number = office.take()
     office.annots.append(number)
     body = b"<< /Type /Annot /Subtype /Link /Rect [72 650 372 680] /F 4 /C [0 0 0] /Border [0 0 40] >>"
@@ -486,11 +488,26 @@ def concatenated_and_stamped() -> bytes:
 
 
 def previous_in_a_circle() -> bytes:
-    """The tables name each other as the previous one."""
+    """A last table that names itself as the previous one: nothing before it is found any more."""
     data = issued()
-    first = data.index(b"trailer\n<< /Size 14")
-    last = s.startxref(data)
-    return data[:first] + data[first:].replace(b"/Root 1 0 R  >>", b"/Prev %d >>" % last, 1)
+    at = len(data)
+    trailer = b"<< /Size %d /Root 1 0 R /Prev %d >>" % (s.size_of(data), at)
+    return data + b"xref\n0 1\n0000000000 65535 f \ntrailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, at)
+
+
+def two_tables_in_a_circle() -> bytes:
+    """Two last tables that name each other as the previous one, with forged content in one of them."""
+    data = issued()
+    data += b"4 0 obj\n%s\nendobj\n" % FORGED
+    first, row = len(data), b"4 1\n%010d 00000 n \n" % len(issued())
+    length = len(_table_at(row, 0, 0))
+    data += _table_at(row, first + length, first)
+    return data + _table_at(b"0 1\n0000000000 65535 f \n", first, first + length)
+
+
+def _table_at(rows: bytes, previous: int, own: int) -> bytes:
+    trailer = b"<< /Size 200 /Root 1 0 R /Prev %010d >>" % previous
+    return b"xref\n%strailer\n%s\nstartxref\n%010d\n%%%%EOF\n" % (rows, trailer, own)
 
 
 def byte_range_of(numbers: Callable[[int, int, int], bytes]) -> Callable[[], bytes]:
@@ -499,10 +516,9 @@ def byte_range_of(numbers: Callable[[int, int, int], bytes]) -> Callable[[], byt
     def make() -> bytes:
         data = issued()
         _, begin, end, rest = s.byte_range(data)
-        old = re.findall(rb"/ByteRange \[[^\]]*\]", data)[-1]
+        old = re.findall(rb"/ByteRange \[[^\]]*\] *", data)[-1]
         new = (b"/ByteRange [" + numbers(begin, end, rest) + b"]").ljust(len(old))
-        if len(new) > len(old):
-            return data
+        assert len(new) == len(old)
         at = data.rindex(old)
         data = data[:at] + new + data[at + len(old) :]
         words = [int(word) for word in re.findall(rb"\d+", new)]
