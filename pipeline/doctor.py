@@ -62,7 +62,7 @@ def examine(settings: Settings, trust: TrustMaterial, *, at: datetime) -> tuple[
 _SOFTWARE = Text("Phần mềm", "Software")
 _SETTINGS = Text("Cấu hình", "Settings")
 _FOLDER = Text("Thư mục theo dõi", "Watched folder")
-_TRUST = Text("Tin cậy", "Trust")
+_TRUST = Text("Dữ liệu tin cậy", "Trust material")
 _STORE = Text("Kho dữ liệu", "Store")
 _DISK = Text("Ổ đĩa", "Disk")
 _CLOCK = Text("Đồng hồ", "Clock")

@@ -182,13 +182,13 @@ FAMILIES: dict[str, Text] = {
 LEVEL_NAMES: dict[Level, Text] = {
     Level.FAIL: Text("lỗi", "failure"),
     Level.WARN: Text("cảnh báo", "warning"),
-    Level.NOTE: Text("ghi chú", "note"),
+    Level.NOTE: Text("lưu ý", "note"),
     Level.IGNORE: Text("bỏ qua", "ignored"),
 }
 
 OUTCOME_NAMES: dict[Outcome, Text] = {
     Outcome.COMPLIANT: Text("đạt", "compliant"),
-    Outcome.NONCOMPLIANT: Text("chưa đúng", "noncompliant"),
+    Outcome.NONCOMPLIANT: Text("chưa đạt", "noncompliant"),
     Outcome.INDETERMINATE: Text("chưa xác định", "cannot be told"),
     Outcome.NOT_APPLICABLE: Text("không áp dụng", "not applicable"),
 }

@@ -98,7 +98,7 @@ DUTY_TEXTS: dict[str, Text] = {
         "Signatures whose certificate leads to a trusted root ({anchors}): {total} of {total}.",
     ),
     "path-refused": Text(
-        "{count}/{total} chữ ký số dùng chứng thư mạo danh hoặc có đường dẫn chứng thực không hợp lệ.",
+        "{count}/{total} chữ ký số dùng chứng thư mạo danh hoặc có đường dẫn tin cậy không hợp lệ.",
         "Signatures with a forged certificate or a path that does not hold: {count} of {total}.",
     ),
     "path-missing": Text(

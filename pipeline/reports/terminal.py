@@ -188,7 +188,7 @@ _LABELS = {
     "subject": Text("Chủ thể ký", "Signer"),
     "manager": Text("Đơn vị quản lý chứng thư", "Certificate held by"),
     "issuer": Text("Tổ chức cấp chứng thư", "Issued by (CA)"),
-    "anchor": Text("Chuỗi tin cậy", "Trust anchor"),
+    "anchor": Text("Đường dẫn tin cậy", "Trust anchor"),
     "time": Text("Thời điểm ký", "Time of signing"),
     "integrity": Text("Tính toàn vẹn", "Integrity"),
     "then": Text("Hợp lệ tại thời điểm ký", "Valid at signing"),
@@ -261,7 +261,7 @@ def _standard_line(standard: Content, language: Language) -> str:
     if standard["kept"] is None:
         return Text("chưa xác định", "cannot tell").format(language)
     prefix = f"{_LABELS['standard'].format(language)}: "
-    return " ".join(each["message"].removeprefix(prefix) for each in standard["departures"])
+    return "; ".join(each["message"].removeprefix(prefix).rstrip(".") for each in standard["departures"])
 
 
 def _time_line(signature: Content, language: Language) -> str:

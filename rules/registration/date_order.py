@@ -52,8 +52,8 @@ RULE = YearRule(
                 "Number {number} of {date} follows number {before} of {before_date} ({row}).",
             ),
             Text(
-                "Kiểm tra ngày trong sổ; không giữ số chờ để ghi lùi ngày.",
-                "Check the date; do not keep numbers in reserve to date documents back.",
+                "Kiểm tra ngày trong sổ; cấp số theo đúng thứ tự thời gian ban hành.",
+                "Check the date; let numbers follow the order of issuing.",
             ),
         ),
         "no-date": undecided(

@@ -57,7 +57,7 @@ RULE = YearRule(
                 "Số {number} cấp cho nhiều văn bản: {rows}.", "Number {number} was given to several documents: {rows}."
             ),
             Text(
-                "Cấp lại số cho văn bản sau và đính chính; bật cảnh báo trùng số trên Hệ thống.",
+                "Cấp lại số cho văn bản sau và đính chính bằng công văn; bật cảnh báo trùng số trên Hệ thống.",
                 "Give the later document a number of its own and correct it by letter; switch on the System's warning.",
             ),
         ),

@@ -41,8 +41,8 @@ RULE = Rule(
                 "The document prints {printed} as its signer, and {signer} signed digitally.",
             ),
             Text(
-                "Kiểm tra ai đã ký số; không ký số bằng thiết bị của người khác.",
-                "Check who signed; nobody signs with another's device.",
+                "Kiểm tra ai đã ký số; mỗi người ký số bằng thiết bị của chính mình.",
+                "Check who signed; everybody signs with a device of his own.",
             ),
         ),
         "no-name-read": undecided(

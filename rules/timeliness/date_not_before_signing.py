@@ -28,7 +28,7 @@ def check(persons: tuple[Signature, ...], case: Case) -> Answer:
 
 RULE = Rule(
     id="timeliness/date_not_before_signing",
-    title=Text("Không ghi lùi ngày", "The date is not put back"),
+    title=Text("Ngày văn bản không trước ngày ký số", "Dated no earlier than signed"),
     why=Text(
         "Số và ngày lấy theo trình tự thời gian ban hành, sau khi có chữ ký của người có thẩm quyền.",
         "Number and date follow the order of issuing, after the competent person has signed.",

@@ -64,7 +64,7 @@ class Office:
         self.stores: list[SqlStore] = []
 
     def scan(self) -> SqlStore:
-        book = openpyxl.Workbook()
+        book: Any = openpyxl.Workbook()
         for row in (("SỔ ĐĂNG KÝ VĂN BẢN ĐI",), HEADER, *self.rows):
             book.active.append(row)
         book.save(self.unit / "so.xlsx")
