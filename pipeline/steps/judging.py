@@ -14,7 +14,7 @@ from pipeline.executors.interface import Done, Failure
 from pipeline.steps.basis import basis_of, inputs_of, secrets_basis, secrets_key, waivers_of
 from pipeline.steps.documents import read_first_pages
 from pipeline.steps.passing import Pass, Trouble, UnitWork
-from pipeline.steps.unit import UnitJob, UnitJudged, Wanting, judge_job, judge_unit
+from pipeline.steps.unit import UnitJob, UnitJudged, Wanting, judge_job, judge_unit, secrets_found_key
 from pipeline.stores.codec import decode, encode
 from rules.facts import UnitCode
 
@@ -158,6 +158,10 @@ def _keep(p: Pass, due: _Due, judged: UnitJudged) -> None:
             code, judged.rows, inputs=due.inputs, at=p.at, recheck_at=judged.recheck_at, basis=due.basis
         )
         p.store.remember(secrets_key(code), due.secrets)
+        if judged.secrets:
+            paths = {each.path for each in judged.secrets}
+            p.store.forget_content([file for file in p.store.known_files(code) if file.path in paths and file.sha256])
+        p.store.remember(secrets_found_key(code), encode(judged.secrets).hex())
         p.store.remember(trouble_key(code), encode(judged.trouble).hex())
         p.store.remember(year_key(code), encode(judged.years).hex())
 

@@ -13,6 +13,7 @@ from pipeline.steps.passing import (
     is_named_pdf,
     item_of,
 )
+from pipeline.steps.unit import found_secrets, names_entry
 from pipeline.stores.interface import Observation
 
 
@@ -38,10 +39,14 @@ def withhold_secrets(p: Pass, works: Sequence[UnitWork]) -> None:
                 file for file in there if file.path in secret and (file.sha256 is not None or file.path in waiting)
             )
             p.store.record_files([Observation(item=item, sha256=None, kind=None) for item in withheld], at=p.at)
+        sealed = [entry for entry in entries if entry.is_secret]
+        still = {
+            each.path for each in found_secrets(p.store, work.code) if any(names_entry(each, entry) for entry in sealed)
+        }
         freed = [
             file
             for file in there
-            if file.sha256 is None and file.path not in secret.keys() | waiting and is_named_pdf(file)
+            if file.sha256 is None and file.path not in secret.keys() | waiting | still and is_named_pdf(file)
         ]
         work.to_read = [item for item in work.to_read if item.path not in secret]
         work.to_read += [item_of(p, file) for file in freed]

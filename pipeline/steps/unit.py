@@ -21,6 +21,7 @@ from pipeline.steps.basis import entries_of
 from pipeline.steps.dropped import refused_inside
 from pipeline.steps.passing import TABLES, NotRead, Trouble
 from pipeline.stores.access import beside_its_writer
+from pipeline.stores.codec import decode
 from pipeline.stores.interface import KnownFile, Store
 from pipeline.stores.rows import UnitRows
 from rules.catalogue import YEAR_RULES
@@ -38,6 +39,7 @@ from rules.facts import (
     Unreadable,
 )
 from rules.indication import ValidationPolicy
+from rules.names import fold_symbol, parse_number
 from rules.profiles import PROFILES
 from rules.sequence import unit_year
 from rules.verdict import judge, without_register
@@ -82,6 +84,18 @@ class UnitJudged:
     """When time alone may change a verdict."""
     trouble: Trouble
     years: tuple[YearFindings, ...]
+    secrets: tuple[FoundSecret, ...] = ()
+    """Files that their pages tied to secret entries, on this night or an earlier one: to be forgotten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSecret:
+    """A file whose name did not say that it is a secret's, and whose page did."""
+
+    path: str
+    number: str
+    symbol: str
+    """Of its entry, as the register has them; nothing else is known of the file any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +171,11 @@ def _judge_unit(store: Store, job: UnitJob) -> UnitJudged | Wanting:
             *(MatchFile(ref=FileRef(path=path, sha256=_UNOPENED), document=None) for path in secret),
         ],
     )
-    found = [each for each in matched if each.file is not None or not is_only_listed(each.entry)]
+    unopened = {file.path for file in there if file.sha256 is None}
+    before = [each for each in found_secrets(store, job.code) if each.path in unopened and each.path not in secret]
+    sealed = [_sealed(each, before) for each in matched]
+    secrets = (*before, *(each for issuance in matched for each in _newly_secret(issuance)))
+    found = [each for each in sealed if each.file is not None or not is_only_listed(each.entry)]
     judged = (_judged(job, _with_roles(issuance), has_register=has_register) for issuance in found)
     rows = store.rows_of(job.code, judged, facts_version=EXTRACTOR_VERSION)
     rechecks += [end for waiver in job.waivers if (end := _end_of(waiver.until)) > job.at]
@@ -169,10 +187,52 @@ def _judge_unit(store: Store, job: UnitJob) -> UnitJudged | Wanting:
             *_unsupported(job.code, there),
             *refused_inside(store, job.code, there),
         ),
-        secret_files=len(secret),
+        secret_files=len(secret.keys() | {each.path for each in secrets}),
     )
     years = _year_findings(job, entries, found)
-    return UnitJudged(rows=rows, recheck_at=min(rechecks, default=None), trouble=trouble, years=years)
+    return UnitJudged(rows=rows, recheck_at=min(rechecks, default=None), trouble=trouble, years=years, secrets=secrets)
+
+
+def secrets_found_key(code: UnitCode) -> str:
+    """Under which the store remembers a unit's FoundSecrets, a tuple of them."""
+    return f"found-secrets/{code}"
+
+
+def found_secrets(store: Store, code: UnitCode) -> tuple[FoundSecret, ...]:
+    """Those of earlier nights."""
+    told = store.recall(secrets_found_key(code))
+    return decode(bytes.fromhex(told), tuple[FoundSecret, ...]) if told else ()
+
+
+def _newly_secret(issuance: Issuance) -> Iterator[FoundSecret]:
+    """The files of a secret entry that were opened, their names saying nothing."""
+    entry = issuance.entry
+    if entry is None or not entry.is_secret:
+        return
+    for ref in (issuance.file, *issuance.other_files):
+        if ref is not None and ref.sha256 != _UNOPENED:
+            yield FoundSecret(path=ref.path, number=entry.number or "", symbol=entry.symbol or "")
+
+
+def _sealed(issuance: Issuance, before: Sequence[FoundSecret]) -> Issuance:
+    """A secret entry's issuance without any content's name; its file of an earlier night is still its file."""
+    entry = issuance.entry
+    if entry is None or not entry.is_secret:
+        return issuance
+    known = next((each for each in before if names_entry(each, entry)), None)
+    file = issuance.file or (FileRef(path=known.path, sha256=_UNOPENED) if known is not None else None)
+    return replace(
+        issuance,
+        file=None if file is None else replace(file, sha256=_UNOPENED),
+        other_files=tuple(replace(each, sha256=_UNOPENED) for each in issuance.other_files),
+    )
+
+
+def names_entry(found: FoundSecret, entry: RegisterEntry) -> bool:
+    """Whether the file was found to be this entry's."""
+    return parse_number(found.number) == parse_number(entry.number) and fold_symbol(found.symbol) == fold_symbol(
+        entry.symbol
+    )
 
 
 class _Standings:

@@ -233,6 +233,27 @@ def test_a_file_whose_entry_becomes_secret_is_forgotten(office: Office) -> None:
     assert b"xyzzy" not in kept
 
 
+def test_a_file_whose_page_alone_says_that_it_is_a_secrets_is_forgotten_and_the_alarm_stands(office: Office) -> None:
+    office.put("van ban.pdf", render(a_letter(subject="xyzzy chuyển kho")).pdf)
+    office.register("104/BVTN-KHTH;03/03/2026;;Nguyễn Văn Thử;Mật")
+    for _ in range(2):
+        result = office.scan()
+        assert result.secret_files == 1
+        assert office.rows() == {"104": IssuanceClass.EXEMPT_SECRET}
+        assert office.issuance("104").file.path.endswith("van ban.pdf")
+        (known,) = [file for file in office.store.known_files(UNIT) if file.path.endswith(".pdf")]
+        assert (known.sha256, known.kind) == (None, None)
+    assert (result.read, result.documents_read) == (0, 0)
+    office.register("104/BVTN-KHTH;03/03/2026;;Nguyễn Văn Thử;Mật", "105/BVTN-KHTH;04/03/2026;;;")
+    result = office.scan()
+    assert (result.documents_read, result.secret_files) == (0, 1)
+    assert office.rows() == {"104": IssuanceClass.EXEMPT_SECRET, "105": IssuanceClass.MISSING}
+    assert office.issuance("104").file.path.endswith("van ban.pdf")
+    office.register(ROW)
+    assert office.scan().documents_read == 1
+    assert office.rows() == {"104": IssuanceClass.UNSIGNED}
+
+
 def test_a_secret_that_is_one_no_longer_is_read(office: Office) -> None:
     office.put("104-BVTN-KHTH.pdf", render(a_letter()).pdf)
     office.register(ROW + "Mật")
@@ -243,7 +264,7 @@ def test_a_secret_that_is_one_no_longer_is_read(office: Office) -> None:
     assert office.rows() == {"104": IssuanceClass.UNSIGNED}
 
 
-def test_a_content_that_another_file_holds_openly_is_kept(office: Office) -> None:
+def test_a_copy_under_a_name_that_says_nothing_is_forgotten_with_it(office: Office) -> None:
     letter = render(a_letter()).pdf
     office.put("104-BVTN-KHTH.pdf", letter)
     office.put("ban goc.pdf", letter)
@@ -251,8 +272,9 @@ def test_a_content_that_another_file_holds_openly_is_kept(office: Office) -> Non
     office.scan()
     content = next(file.sha256 for file in office.store.known_files(UNIT) if file.path.endswith("goc.pdf"))
     office.register(ROW + "Mật")
-    office.scan()
-    assert list(office.store.facts_of([content], version=EXTRACTOR_VERSION))
+    result = office.scan()
+    assert list(office.store.facts_of([content], version=EXTRACTOR_VERSION)) == []
+    assert result.secret_files == 2
 
 
 def test_numbers_on_the_units_own_list_are_secret_whatever_the_register_says(office: Office) -> None:
