@@ -62,7 +62,7 @@ _FOLDER_MONTH = (
 )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def read_name(path: str) -> NameReading:
     """What a path says, such as `1347.SYT-VP.signed.signed.pdf`, `101-BVDKDN-VP (1).pdf`, `2026-03/101.pdf`."""
     *folders, base = path.split("/")
@@ -143,7 +143,7 @@ def is_in_month(name: NameReading, day: date | None) -> bool:
     return name.month == day.month and name.year in (None, day.year)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def symbol_in_name(name: NameReading, symbol: str) -> Says:
     words = [word for word in name.words if word not in _HARMLESS]
     if not words:

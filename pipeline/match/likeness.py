@@ -12,7 +12,7 @@ SIMILAR, ALIKE, UNLIKE = 0.6, 0.75, 0.3
 """Subjects above the first may be one, above the second are one but for misreadings, below the third are two."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=2_048)
 def _grams(text: str) -> frozenset[str]:
     folded = fold(text)
     if found := type_at_beginning(text):
