@@ -60,6 +60,9 @@ _LOOK_SHARE = 100
 """Looks by the clock take at most a hundredth of it: 100,000 files, a second's look, wait 100 seconds for it."""
 _EVENT_SHARE = 10
 """Looks that events ask for take at most a tenth."""
+_PASS_SHARE = 4
+"""Judging a unit takes at most a fifth of the time, except at night: seconds between a drop and its verdict are bought
+with judging all the unit's documents again."""
 _LONGEST_SECONDS = 900.0
 
 
@@ -151,6 +154,8 @@ class _Unit:
     files: int = 0
     unreachable: int = 0
     ignored: dict[Ignored, int] = field(default_factory=dict)
+    rests_until: float = 0.0
+    """Monotonic; not judged before, unless a full pass is due."""
     has_news: bool = False
     """Files went or came back, or time alone may change a verdict: a pass is due."""
 
@@ -360,6 +365,7 @@ class Watcher:
             return
         renewal = self._renewal(appraiser, now) if is_online else None
         self.health.state = "judging"
+        began = time.monotonic()
         # A pass that fails halfway has noted files whose facts it did not keep; no look finds those new again.
         for code in self._units if units is None else units:
             self._units[code].has_news = True
@@ -383,6 +389,7 @@ class Watcher:
                 unit.has_news = False
                 unit.next_look = 0.0 if code in self.settling.ready_units else unit.next_look
         self.settling.hand_over(self._units if units is None else units, now=mono)
+        self._let_rest([each.unit for each in result.units if each.was_judged], time.monotonic() - began)
         if renewal is not None:
             self._online_at = mono
             self._trust = None
@@ -400,14 +407,21 @@ class Watcher:
         size, root = checkpoint(self.store).text().split()[1:]
         self._say("checkpoint", checkpoint=f"{ORIGIN} {size} {root}")
 
+    def _let_rest(self, units: Iterable[UnitCode], seconds: float) -> None:
+        """A unit is judged as a whole: one of very many documents is not judged anew for each that comes."""
+        for code in units:
+            if unit := self._units.get(code):
+                unit.rests_until = self.clock.monotonic() + min(_PASS_SHARE * seconds, _LONGEST_SECONDS)
+
     def _units_due(self, now: datetime) -> set[UnitCode]:
+        mono = self.clock.monotonic()
         due = {code for code, unit in self._units.items() if unit.has_news}
         due |= self.settling.ready_units
         for code in self._units:
             recheck_at = self.store.unit_state(code).recheck_at
             if recheck_at is not None and now >= recheck_at:
                 due.add(code)
-        return due
+        return {code for code in due if code not in self._units or self._units[code].rests_until <= mono}
 
     def _is_full_due(self, now: datetime) -> bool:
         """Once a day in the night, and at once when the last was too long ago or the clock went back behind it."""
