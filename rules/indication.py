@@ -67,6 +67,9 @@ one without a reason, takes all its tokens down (item 2)."""
 
 _NOT_CHECKED = Note(code="revocation-not-checked")
 
+_BROKEN_DIGESTS = frozenset({"md2", "md5"})
+"""Two documents of one such digest are made on a desk: whatever the policy says, nobody can tell which was signed."""
+
 _UNDECIDED_TAILS = frozenset({"tail-unreadable"})
 """Kinds of tail problem that say that the tail could not be looked at, not that it holds other content."""
 
@@ -440,7 +443,7 @@ def _cryptography(
     if not weak:
         return base
     base = replace(base, notes=base.notes + weak)
-    if policy.weak_algorithms is WeakPolicy.WARN:
+    if policy.weak_algorithms is WeakPolicy.WARN and signature.digest not in _BROKEN_DIGESTS:
         return base
     no_proof = proof.time is None
     sub = SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE if no_proof else SubIndication.CRYPTO_CONSTRAINTS_FAILURE

@@ -258,6 +258,20 @@ def same_person(a: str, b: str) -> bool:
     return [_tone_last(w) for w in left.lower().split()] == [_tone_last(w) for w in right.lower().split()]
 
 
+@lru_cache(maxsize=65_536)
+def same_name(a: str, b: str) -> bool:
+    """True where two writings name one agency: the marks decide where both have them, as for persons.
+
+    Thạnh Bình and Thanh Bình are two communes, and `THANH BINH` may be either.
+    """
+    left, right = tidy(a), tidy(b)
+    if not fold(left) or fold(left) != fold(right):
+        return False
+    if _is_plain(left) or _is_plain(right):
+        return True
+    return [_tone_last(word) for word in left.lower().split()] == [_tone_last(word) for word in right.lower().split()]
+
+
 def _is_plain(name: str) -> bool:
     """Written without a single Vietnamese mark."""
     return unicodedata.normalize("NFD", name).isascii()

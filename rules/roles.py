@@ -16,10 +16,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rules.facts import Certificate, DocumentFacts, Role, SignatureFacts, SignerKind, Unit
-from rules.names import fold, same_person
+from rules.names import fold, same_name, same_person
 
 _SMALL_WIDTH_PT, _SMALL_HEIGHT_PT = 60.0, 40.0
 """Initials are drawn about 40 × 20 pt, a leader's signature about 180 × 90 pt (real documents)."""
+_CITIZEN = frozenset({"cccd", "cmnd", "cmtnd", "hc", "hchieu", "passport"})
+"""Kinds of UID that number a person."""
 _STAMP = re.compile(r"[\d\s/.-]{1,12}")
 """What a number, day, month or year stamp writes."""
 
@@ -43,12 +45,22 @@ def assign_roles(facts: DocumentFacts, *, unit: Unit | None = None, signer: str 
 
 
 def is_units_certificate(certificate: Certificate, unit: Unit) -> bool:
-    """Whether the unit's settings accept the certificate as its organisation's, by name or by UID."""
-    accepted = _folds(unit.certificate_names or (unit.name,))
+    """Whether the unit's settings accept the certificate as its organisation's, by name or by UID.
+
+    A name does not prove what the UID denies: a citizen's number, or another number of the same kind (MNS, MST …) than
+    those the settings give, is another holder of the same name.
+    """
     uids = _folded_uids(unit.certificate_uids)
-    return fold(certificate.common_name) in accepted or (
-        certificate.uid is not None and fold(certificate.uid).replace(" ", "") in uids
-    )
+    uid = fold(certificate.uid).replace(" ", "") if certificate.uid is not None else ""
+    if uid and uid in uids:
+        return True
+    names = unit.certificate_names or (unit.name,)
+    if fold(certificate.common_name) not in _folds(names):
+        return False
+    kind, colon, _ = uid.partition(":")
+    if colon and (kind in _CITIZEN or any(each.startswith(f"{kind}:") for each in uids)):
+        return False
+    return any(same_name(certificate.common_name, name) for name in names)
 
 
 @lru_cache(maxsize=4096)

@@ -7,16 +7,20 @@ shows against what its signers signed.
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
 import pytest
+from asn1crypto import cms
 
 from pipeline.extract.signatures import SignatureReading, read_signatures
-from rules.facts import Changes, Coverage, DocumentVerdict, Indication, Integrity
+from rules.facts import Changes, Coverage, DocumentVerdict, Indication, Integrity, SubIndication
 from rules.indication import ValidationPolicy, document_verdict, validate
-from tests.builders import a_standing, some_facts
+from rules.roles import is_units_certificate
+from tests.builders import a_standing, a_unit, an_organisation_certificate, some_facts
 from tests.extract import redteam as red
 from tests.extract import signing as s
 from tests.extract.attacks import _issued, issued
@@ -250,3 +254,63 @@ def test_a_form_filled_after_signing_leaves_its_signers_open() -> None:
     ]
     assert reading.signatures[0].changes_after is Changes.FORM_FILLING
     assert found == [Indication.INDETERMINATE] * 3 + [Indication.TOTAL_PASSED]
+
+
+def test_one_signature_of_two_signers_is_nobodys() -> None:
+    """The leader's SignerInfo of another document in front of the stranger's good one, and either way round."""
+
+    def both(signed: bytes, *, leader: bytes, order: int) -> bytes:
+        first = cms.ContentInfo.load(s.make_cms("leader", leader))
+        second = cms.ContentInfo.load(s.make_cms("stranger", signed))
+        infos = [first["content"]["signer_infos"][0], second["content"]["signer_infos"][0]][::order]
+        second["content"]["signer_infos"] = cms.SignerInfos(infos)
+        held = [first["content"]["certificates"][0], second["content"]["certificates"][0]]
+        second["content"]["certificates"] = cms.CertificateSet(held)
+        return bytes(second.dump())
+
+    for order in (1, -1):
+        forged = Office().sign(
+            "stranger", room=16_000, make=lambda signed, o=order: both(signed, leader=b"other", order=o)
+        )
+        assert verdict(read_signatures(forged.data)) is not DocumentVerdict.VALID
+        shared = Office().sign(
+            "stranger", room=16_000, make=lambda signed, o=order: both(signed, leader=signed, order=o)
+        )
+        assert told(read_signatures(shared.data)) == {"several-signers"}
+
+
+def test_md5_settles_nothing_whatever_the_policy() -> None:
+    signature = read_signatures(Office().sign("leader").data).signatures[0]
+    standing = a_standing(may_timestamp=True)
+    weak = replace(signature, digest="md5", algorithm="md5_rsa")
+    validation = validate(weak, signer=standing, tsa=standing, policy=ValidationPolicy(), at=AT)
+    assert validation.indication is Indication.INDETERMINATE
+    assert validation.sub_indication in {
+        SubIndication.CRYPTO_CONSTRAINTS_FAILURE,
+        SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+    }
+
+
+@pytest.mark.parametrize(
+    ("common_name", "uid", "is_own"),
+    [
+        ("TRẠM Y TẾ THANH BÌNH", None, True),
+        ("Trạm Y tế Thanh Bình", "MNS:1000001", True),
+        ("TRAM Y TE THANH BINH", None, True),
+        (unicodedata.normalize("NFD", "TRẠM Y TẾ THANH BÌNH"), None, True),
+        ("TRẠM Y TẾ THẠNH BÌNH", None, False),
+        ("TRẠM Y TẾ THАNH BÌNH", None, False),
+        ("TRẠM Y TẾ THANH BÌNH", "MNS:9999999", False),
+        ("TRẠM Y TẾ THANH BÌNH", "CCCD:075080000000", False),
+        ("TRẠM Y TẾ THANH BÌNH", "MST:3600000000", True),
+        ("TÊN KHÁC", "MNS:1000001", True),
+    ],
+    ids=[
+        "the name", "name and number", "without marks", "decomposed", "another commune", "a Cyrillic letter",
+        "another's number", "a citizen's number", "a number of another kind", "the number alone",
+    ],
+)  # fmt: skip
+def test_a_name_alike_is_not_the_offices_own(common_name: str, uid: str | None, is_own: bool) -> None:
+    unit = a_unit(name="Trạm Y tế Thanh Bình", certificate_names=(), certificate_uids=("MNS:1000001",))
+    certificate = an_organisation_certificate(common_name=common_name, uid=uid)
+    assert is_units_certificate(certificate, unit) is is_own
