@@ -293,7 +293,7 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     # What told the origin. Counts are of pages.
     "origin-text": Text(
-        vi="Tệp do phần mềm tạo ra: {text} trong {looked} trang được xem có chữ do phần mềm tạo (tệp có {pages} trang).",
+        vi="Tệp do phần mềm tạo ra: {text} trong {looked} trang đã xem có chữ của phần mềm (tệp có {pages} trang).",
         en="Born digital: {text} of the {looked} pages looked at have text made by software ({pages} in the file).",
     ),
     "origin-vector": Text(
