@@ -15,7 +15,7 @@ from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.items import JudgedRow, TallyRow
 from pipeline.reading import reader_version
-from pipeline.reports.content import Content
+from pipeline.reports.content import VIETNAM, Content
 from pipeline.reports.interface import Basis, Place, Report, ReportedFile, ReportedSignature, UnreadRow
 from pipeline.rulebook import rulebook_digest
 from pipeline.stores.interface import Store, Which
@@ -60,6 +60,11 @@ def gather(
             weak_algorithms=settings.policy.weak_algorithms,
             software=software,
             judged_at=max(judged, default=None),
+            waivers=tuple(
+                waiver
+                for waiver in settings.waivers
+                if judged and waiver.unit in codes and waiver.holds_on(max(judged).astimezone(VIETNAM).date())
+            ),
         ),
         summary=summary,
         months=tuple(

@@ -117,6 +117,7 @@ def _finding(finding: Finding, issued_on: date | None, manner: Manner) -> Conten
         "rule": finding.rule,
         "outcome": finding.outcome.value,
         "level": finding.level.value,
+        "waiver": finding.waiver,
         "title": rule.title.format(manner.language) if rule else finding.rule,
         "message": message.text.format(manner.language, values) if message else finding.message,
         "remedy": message.remedy.format(manner.language, values) if message else JUDGE_AGAIN.format(manner.language),

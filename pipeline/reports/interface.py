@@ -26,6 +26,7 @@ from rules.facts import (
     UnitCode,
     WeakPolicy,
 )
+from rules.waivers import Waiver
 
 Place = tuple[UnitCode, int]
 """Unit and position: names one issuance of a store until the unit is judged again."""
@@ -102,6 +103,8 @@ class Basis:
     """Name and version."""
     judged_at: datetime | None
     """When the latest of the units was judged; None where none was."""
+    waivers: tuple[Waiver, ...] = ()
+    """Those of the settings that held on the day of judging, of the units reported on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

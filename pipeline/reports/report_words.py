@@ -79,6 +79,14 @@ _MONTH = Text("Tháng {month}", "{month}")
 _MONTHS = Text("Từ tháng {first} đến tháng {last}", "{first} to {last}")
 
 
+_WAIVED = Text(
+    "Miễn trừ {id}: quy tắc {rule}, {scope}; lý do: {reason}; cho phép: {by}; đến hết ngày {until}. "
+    "Phát hiện được miễn trừ vẫn nêu, ghi là lưu ý; tỷ lệ không đổi.",
+    "Waiver {id}: rule {rule}, {scope}; reason: {reason}; granted by {by}; until {until}. "
+    "What is waived is still told, as a note; no ratio changes by it.",
+)
+
+
 def assumptions(report: Report, manner: Manner) -> Iterator[Text]:
     """What the figures rest on and leave open, one sentence each, in the order in which a reader would ask."""
     summary = report.summary
@@ -103,6 +111,12 @@ def assumptions(report: Report, manner: Manner) -> Iterator[Text]:
     if report.basis.revocation is not RevocationPolicy.REQUIRE:
         yield _NOT_STRICT
     yield _WEAK[report.basis.weak_algorithms]
+    for waiver in report.basis.waivers:
+        yield _filled(
+            _WAIVED, id=waiver.id, rule=waiver.rule, scope=" ".join(filter(None, (waiver.unit, waiver.document))),
+            reason=manner.private(waiver.reason), by=manner.private(waiver.granted_by),
+            until=waiver.until.strftime("%d/%m/%Y"),
+        )  # fmt: skip
     if not manner.show_personal_data:
         yield _MASKED
 
