@@ -158,6 +158,7 @@ def open_beside(address: str) -> SqlStore:
     def _only_reads(connection: Any, _: object) -> None:  # Any: the driver's own connection
         if url.get_backend_name() == "sqlite":
             connection.execute("PRAGMA query_only=ON")
+            connection.execute("PRAGMA cache_size=-8192")  # each worker has one of its own, and reads a row once
             connection.execute("PRAGMA temp_store=MEMORY")  # a worker may write no file, not even one for sorting
 
     return SqlStore(engine, shown=url.render_as_string(hide_password=True))
