@@ -1432,6 +1432,8 @@ def _scan(settings: Settings, *, at: datetime, works: Executor) -> ScanResult:
     from pipeline.stores.access import writing
     from pipeline.trust.appraise import Appraiser
 
+    if not settings.watch_dirs.is_dir():  # before a store is made where there is nothing to keep
+        raise HouseError("watch-dirs-missing", path=settings.watch_dirs)
     refuse_bad_store(settings)
     appraiser = Appraiser(_trust_material(settings))
     renewal = _renewal(settings, appraiser, at=at)
@@ -1532,6 +1534,9 @@ def _tell_trouble(result: ScanResult) -> None:
                 "ALARM: files of secret documents in a watched folder: {count}; none was opened. See: vanthu "
                 "documents --class exempt-secret",
                 count=result.secret_files))  # fmt: skip
+    for paths in result.claimed_by_several[:5]:
+        _say(_t("một văn bản nằm ở nhiều đơn vị: {paths}", "one document in several units' folders: {paths}",
+                paths="; ".join(paths)))  # fmt: skip
     for path in result.outside[:5]:
         _say(_t("nằm ngoài thư mục của các đơn vị: {path}", "in no unit's folder: {path}", path=path))
 

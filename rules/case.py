@@ -89,6 +89,11 @@ class Case:
         return None
 
 
+def is_exempt_by_infrastructure(entry: RegisterEntry) -> bool:
+    """On paper, with the reason of Decision 28/2018 Art. 7(1) written down; whether it counts the profile says."""
+    return entry.paper_flag is not False and bool((entry.paper_reason or "").strip())
+
+
 def case_of(issuance: Issuance) -> Case:
     """The issuance laid out; opens nothing of a secret entry, even where a file was handed over with it."""
     entry = issuance.entry

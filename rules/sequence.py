@@ -32,7 +32,7 @@ class Numbered:
     is_void: bool
     is_secret: bool
     where: str
-    """`source, sheet, row` of the register, or the file's path."""
+    """`source, sheet #row` of the register, or the file's path."""
     subject: str | None = None
     is_registered: bool = True
 
@@ -131,7 +131,7 @@ def unit_year(unit: Unit, year: int, entries: Iterable[RegisterEntry], outside: 
     for entry in entries:
         if entry.issued_on is not None and entry.issued_on.year != year:
             continue
-        where = ", ".join(part for part in (entry.source, entry.sheet, str(entry.row)) if part)
+        where = ", ".join(part for part in (entry.source, entry.sheet) if part) + f" #{entry.row}"
         parsed = parse_number(entry.number)
         if parsed is None:
             unread.append(where)

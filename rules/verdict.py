@@ -30,6 +30,7 @@ from rules.case import (
     covers_file,
     has_failure,
     has_unclear_role,
+    is_exempt_by_infrastructure,
     is_foreign,
     organisation_signed_first,
     unreadable_of,
@@ -127,9 +128,7 @@ def _is_void(case: Case, _: Profile) -> bool:
 
 
 def _is_exempt_by_infrastructure(case: Case, _: Profile) -> bool:
-    """Paper, with the reason of Decision 28/2018 Art. 7(1) written down; whether it counts, the profile says."""
-    entry = case.entry
-    return entry is not None and entry.paper_flag is not False and bool((entry.paper_reason or "").strip())
+    return case.entry is not None and is_exempt_by_infrastructure(case.entry)
 
 
 def _has_candidates(case: Case, _: Profile) -> bool:

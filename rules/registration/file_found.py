@@ -2,21 +2,22 @@
 
 Reads: whether a file was matched to the entry.
 Cannot tell: where several files fit the entry.
-Leaves to others: secret and void entries, which need none; what is in the file.
+Leaves to others: secret and void entries and those issued on paper with the reason recorded, which need none; what
+    is in the file.
 Source: Decree 30/2020 Art. 19(2)(a).
 """
 
 from __future__ import annotations
 
 from rules import instruments as law
-from rules.case import Case
+from rules.case import Case, is_exempt_by_infrastructure
 from rules.facts import RegisterEntry
 from rules.rule import COMPLIANT, ENTRY, NOT_APPLICABLE, Answer, Rule, noncompliant, says, undecided
 from rules.text import Text
 
 
 def check(entry: RegisterEntry, case: Case) -> Answer:
-    if entry.is_secret or entry.is_void:
+    if entry.is_secret or entry.is_void or is_exempt_by_infrastructure(entry):
         return NOT_APPLICABLE
     if case.issuance.candidates:
         return says("several-files", count=str(len(case.issuance.candidates)))

@@ -30,7 +30,10 @@ def check(year: UnitYear) -> Answer:
                 said.append(
                     Said(
                         "gap",
-                        (("numbers", gap.shown), ("count", str(gap.size - len(used))), ("sequence", sequence.kind)),
+                        (
+                            ("numbers", gap.shown if sequence.kind == "all" else f"{gap.shown} ({sequence.kind})"),
+                            ("count", str(gap.size - len(used))),
+                        ),
                     )
                 )
     return all_said(said)
@@ -47,8 +50,8 @@ RULE = YearRule(
     messages={
         "gap": undecided(
             Text(
-                "Sổ thiếu số {numbers} ({count} số; hệ thống số: {sequence}). Đây là câu hỏi, chưa phải kết luận.",
-                "The register lacks {numbers} ({count} numbers; sequence: {sequence}). This is a question, not "
+                "Sổ và các tệp còn trống {count} số thuộc khoảng {numbers}. Đây là câu hỏi, chưa phải kết luận.",
+                "Of {numbers}, {count} in all stand neither in the register nor on a file. This is a question, not "
                 "a conclusion.",
             ),
             Text(

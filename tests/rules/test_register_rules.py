@@ -81,6 +81,12 @@ CASES = [
     ),
     Shown(
         "registration/file_found",
+        "nor does one issued on paper for a recorded reason",
+        an_issuance(entry=an_entry(paper_flag=True, paper_reason="nơi nhận chưa có Hệ thống"), document=None),
+        NOT_ASKED,
+    ),
+    Shown(
+        "registration/file_found",
         "a void number needs none",
         an_issuance(entry=an_entry(is_void=True), document=None),
         NOT_ASKED,
