@@ -46,7 +46,7 @@ def test_a_second_scan_is_refused_and_told_who_holds_the_store(tmp_path: Path) -
     assert (refusal.key, refusal.exit_code) == ("store-locked", 5)
     for language in ("vi", "en"):
         assert str(other.pid) in refusal.sentence(language)
-        assert "2026-03-09" in refusal.sentence(language)
+        assert "09/03/2026" in refusal.sentence(language)
 
 
 def test_a_lock_given_back_can_be_taken(tmp_path: Path) -> None:
