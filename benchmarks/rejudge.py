@@ -42,7 +42,7 @@ from pipeline.match import MatchFile, match
 from pipeline.reading import reader_version
 from pipeline.steps.judging import judge_units
 from pipeline.steps.passing import Pass, UnitWork
-from pipeline.stores.interface import Observation
+from pipeline.stores.interface import Observation, Which
 from pipeline.stores.sql import SqlStore, open_store
 from rules.document import validate_document, with_roles
 from rules.facts import (
@@ -126,7 +126,7 @@ def rejudge_all(units: int, documents: int, *, workers: int, file: Path | None) 
                     judge_units(p, works)
                 wall, parent = time.monotonic() - began[0], time.process_time() - began[1]
                 _say("judged, and kept" if not is_made and trust == "before" else "judged again", began)
-            count = sum(row.count for row in store.tallies())
+            count = sum(row.count for row in store.tallies(Which(units=tuple(work.code for work in works))))
             print(
                 f"{count:,} issuances: {wall:.1f} s wall; CPU of parent {parent:.1f} s, of workers {seen['cpu']:.1f}"
                 f" s; peak RSS of the parent {seen['parent']:.0f} MB, of all {seen['all']:.0f} MB; WAL"
