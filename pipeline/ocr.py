@@ -81,6 +81,9 @@ class PageJob:
 NOT_READ = PageReading(engine=None, heading=NO_HEADING, note=Note(code="heading-not-read-no-ocr"))
 """Of a scan on a machine without the program."""
 
+WAITING = PageReading(engine=None, heading=NO_HEADING, note=Note(code="heading-waits-for-ocr"))
+"""Of a scan whose turn comes in a later pass: a first night over years of scans must not wait for all of them."""
+
 
 def look_for_tesseract(find: Callable[[str], str | None] = shutil.which) -> Installed:
     """What is installed, by asking the program itself. Never raises."""

@@ -263,6 +263,10 @@ NOTE_TEXTS: dict[str, Text] = {
         vi="Bản quét không có lớp chữ và máy này chưa cài Tesseract tiếng Việt: chỉ đối chiếu được theo tên tệp.",
         en="A scan without a text layer, and no Tesseract with Vietnamese here: matched by its file name only.",
     ),
+    "heading-waits-for-ocr": Text(
+        vi="Bản quét không có lớp chữ, đang chờ đến lượt nhận dạng ở lần quét sau; tạm đối chiếu theo tên tệp.",
+        en="A scan without a text layer, waiting to be read by a later pass; until then matched by its file name.",
+    ),
     "heading-ocr-nothing": Text(
         vi="Máy nhận dạng chữ ({engine}) không đọc được số, ký hiệu trên trang đầu: chỉ đối chiếu được theo tên tệp.",
         en="{engine} could read no heading on the first page: matched by its file name only.",

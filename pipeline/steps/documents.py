@@ -26,6 +26,9 @@ from rules.facts import (
     UnitCode,
 )
 
+PAGES_A_PASS = 500
+"""First pages that one pass has recognised: about a second each on one processor."""
+
 _LARGE_BYTES = 50 << 20
 _SECONDS, _SECONDS_LARGE = 30.0, 120.0
 """Wall clock a document may take in its worker (PIPELINE D.3)."""
@@ -70,7 +73,11 @@ def _extracted(
 
 
 def read_first_pages(p: Pass, code: UnitCode, contents: Collection[Sha256]) -> None:
-    """Has the recogniser read the first pages of these scans of a unit, each content once."""
+    """Has the recogniser read the first pages of these scans of a unit, each content once.
+
+    No more than PAGES_A_PASS in a pass: the figures do not wait for years of scans. The unit is due again until all of
+    its scans were read.
+    """
     if p.engine is None or not contents:
         return
     files = {
@@ -78,11 +85,23 @@ def read_first_pages(p: Pass, code: UnitCode, contents: Collection[Sha256]) -> N
         for file in p.store.known_files(code)
         if file.sha256 is not None and file.sha256 in contents and file.kind is Kind.PDF
     }
+    chosen = sorted(files)[: max(PAGES_A_PASS - p.pages_read, 0)]
+    p.pages_read += len(chosen)
     root = p.settings.watch_dirs.absolute()
-    jobs = [ocr.PageJob(path=f"{root}/{files[name].path}", sha256=name, engine=p.engine) for name in sorted(files)]
+    jobs = [ocr.PageJob(path=f"{root}/{files[name].path}", sha256=name, engine=p.engine) for name in chosen]
     results = p.executor.run(jobs, ocr.read_page, seconds=lambda _: ocr.SECONDS + 10)
     for batch in batches(_pages(p, results, len(jobs)), BATCH):
         p.store.keep_page_readings(batch)
+    p.store.remember(_waiting_key(code), str(len(files) - len(chosen)))
+
+
+def pages_wait(p: Pass, code: UnitCode) -> bool:
+    """Whether scans of the unit wait for their turn at the recogniser."""
+    return p.engine is not None and p.store.recall(_waiting_key(code)) not in (None, "0")
+
+
+def _waiting_key(code: UnitCode) -> str:
+    return f"pages-waiting/{code}"
 
 
 def _pages(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.appraisal import StandingRequest, Standings
 from pipeline.executors.interface import Done, Failure
 from pipeline.steps.basis import basis_of, inputs_of, secrets_basis, secrets_key, waivers_of
-from pipeline.steps.documents import read_first_pages
+from pipeline.steps.documents import pages_wait, read_first_pages
 from pipeline.steps.passing import Pass, Trouble, UnitWork
 from pipeline.steps.unit import UnitJob, UnitJudged, Wanting, judge_job, judge_unit, secrets_found_key
 from pipeline.stores.codec import decode, encode
@@ -56,7 +56,7 @@ def _due(p: Pass, work: UnitWork) -> _Due | None:
     inputs = inputs_of(p, work, state.revision)
     is_due = state.recheck_at is not None and p.at >= state.recheck_at
     went_back = state.judged_at is not None and p.at < state.judged_at
-    if state.inputs == inputs and not is_due and not went_back:
+    if state.inputs == inputs and not is_due and not went_back and not pages_wait(p, work.code):
         return None
     return _Due(
         work=work,

@@ -94,6 +94,8 @@ class Pass:
     not_read: list[NotRead] = field(default_factory=list)
     documents_read: int = 0
     registers_read: int = 0
+    pages_read: int = 0
+    """First pages of scans that the recogniser was given."""
     troubles: list[Trouble] = field(default_factory=list)
 
     def reader_version(self, code: UnitCode) -> int:

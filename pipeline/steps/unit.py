@@ -154,7 +154,7 @@ def _judge_unit(store: Store, job: UnitJob) -> UnitJudged | Wanting:
     documents: dict[Sha256, Document | Unreadable] = {
         sha256: _validated(job, each, standings.within(each), rechecks) for sha256, each in kept.items()
     }
-    missing = ocr.unread(job.engine) if job.engine else ocr.NOT_READ
+    missing = ocr.WAITING if job.engine else ocr.NOT_READ
     for sha256 in scans:
         document = documents[sha256]
         assert isinstance(document, Document)  # as its facts were read

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from pipeline.stores.sql import SqlStore, open_store
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
 from rules.classes import IssuanceClass
-from rules.facts import MatchBasis, UnitCode
+from rules.facts import Document, MatchBasis, UnitCode
 
 AT = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 UNIT = UnitCode("BV")
@@ -57,8 +59,6 @@ def a_letter(number: str = "104", *, secrecy: str | None = None, subject: str = 
 
 @pytest.fixture(scope="module")
 def scanned_letter() -> bytes:
-    import random
-
     return on_glass(render(a_letter(), wet=True).pdf, random.Random(7))
 
 
@@ -208,6 +208,29 @@ def test_a_newer_program_reads_again_and_a_page_that_fails_is_not_tried_every_ni
 
 
 # Secrets --------------------------------------------------------------------------------------------------------------
+
+
+def test_scans_beyond_a_pass_wait_for_their_turn_and_the_figures_do_not(
+    office: Office, scanned_letter: bytes, engine: ocr.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.steps.documents.PAGES_A_PASS", 1)
+    other = on_glass(render(a_letter("105"), wet=True).pdf, random.Random(7))
+    office.register(ROW, ROW.replace("104/", "105/"))
+    office.put("scan0001.pdf", scanned_letter)
+    office.put("scan0002.pdf", other)
+    office.scan(engine)
+    first = Counter(office.rows().values())
+    assert first[IssuanceClass.MISSING] == 1
+    assert any(
+        note.code == "heading-waits-for-ocr"
+        for row in office.store.issuances()
+        if (judged := office.store.judged(row.unit, row.position)) and isinstance(judged.issuance.document, Document)
+        for note in judged.issuance.document.notes
+    )
+    result = office.scan(engine)
+    assert result.read == 0
+    assert Counter(office.rows().values())[IssuanceClass.MISSING] == 0
+    assert not any(unit.was_judged for unit in office.scan(engine).units)
 
 
 def test_a_file_whose_entry_becomes_secret_is_forgotten(office: Office) -> None:
