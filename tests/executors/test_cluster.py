@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from pipeline.run import scan as scan_once
 from pipeline.stores.sql import SqlStore, open_store
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
-from rules.facts import Sha256
+from rules.facts import Sha256, UnitCode
 from tests.executors.loopback import ROOT, Loopback, loopback
 from tests.executors.poison import act, kill_my_worker, my_pid, slowly, twice
 
@@ -53,12 +54,12 @@ Found = dict[str, list[object]]
 """What a store holds, by kind and in an order of its own: the numbers it gives its rows follow who was first."""
 
 
-def stored(folder: Path, settings: Settings, world: World, executor: Executor) -> Found:
+def stored(folder: Path, settings: Settings, world: World, executor: Executor, **options: Any) -> Found:
     store = open_store(f"sqlite:///{folder}/vanthu.db")
-    result = scan(store, settings, world, executor)
+    result = scan(store, settings, world, executor, **options)
     found = found_in(store)
     store.close()
-    assert result.documents_read == len(found["facts"]) > 80
+    assert result.documents_read == len(found["facts"]) > 20
     return found
 
 
@@ -99,6 +100,20 @@ def by_processes(settings: Settings, world: World, tmp_path_factory: pytest.Temp
         return stored(tmp_path_factory.mktemp("processes"), settings, world, executor)
 
 
+def test_a_cluster_stores_what_processes_store_of_two_units(
+    cluster: Loopback, settings: Settings, world: World, tmp_path: Path
+) -> None:
+    units = {UnitCode("KSBT"), UnitCode("TTYTPL")}
+    (tmp_path / "processes").mkdir()
+    with ProcessExecutor(workers=2, preload=PRELOAD) as executor:
+        by_processes = stored(tmp_path / "processes", settings, world, executor, units=units)
+    with joined(cluster, root=world.watch_dirs.absolute()) as far:
+        by_cluster = stored(tmp_path, settings, world, far, units=units)
+    assert by_cluster == by_processes
+    assert all(by_cluster.values())
+
+
+@pytest.mark.nightly
 def test_a_cluster_stores_what_processes_store(
     cluster: Loopback, settings: Settings, world: World, tmp_path: Path, by_processes: Found
 ) -> None:
@@ -190,7 +205,19 @@ def test_a_worker_without_the_watched_folder_is_refused_by_name(world: World, tm
     assert f"{tmp_path}/empty/" in refused.value.sentence("vi")
 
 
-def test_a_worker_with_another_version_is_refused_by_name_even_when_it_joins_late(tmp_path: Path) -> None:
+def test_a_worker_with_another_version_is_refused_by_name(cluster: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.handshake.version", lambda _: "0.0.9")
+    with joined(cluster) as executor, pytest.raises(HouseError) as refused:
+        list(executor.run([1], twice))
+    told = refused.value.sentence("en")
+    assert refused.value.key == "cluster-worker-refused"
+    assert f"version of vanthu: 0.0.9 here, {version('vanthu')} there" in told
+    assert "worker one" in told or "worker two" in told
+    assert "rulebook" not in told
+
+
+@pytest.mark.nightly
+def test_a_worker_with_another_rulebook_is_refused_by_name_even_when_it_joins_late(tmp_path: Path) -> None:
     other = tmp_path / "other"
     for room in ("pipeline", "rules"):
         shutil.copytree(ROOT / room, other / room, ignore=shutil.ignore_patterns("__pycache__"))
@@ -247,6 +274,20 @@ def test_a_batch_that_kills_every_worker_is_done_here(tmp_path: Path) -> None:
         results = list(executor.run(items, kill_my_worker))
         assert all(worker.wait(5) for worker in made.workers.values())
     assert sorted(each.item for each in results if isinstance(each, Done)) == sorted(items)
+
+
+def test_a_scheduler_killed_at_work_is_told(tmp_path: Path) -> None:
+    items = [0.05 + number * 1e-9 for number in range(200)]
+    given = []
+    with loopback(tmp_path / "cluster", workers=1) as made, joined(made) as executor:
+        assert made.scheduler is not None
+        results = executor.run(items, slowly)
+        given.append(next(results).item)
+        made.kill(made.scheduler)
+        with pytest.raises(HouseError) as lost:
+            given.extend(each.item for each in results)
+    assert lost.value.key == "cluster-lost"
+    assert len(given) == len(set(given)) < len(items)
 
 
 @pytest.mark.nightly
