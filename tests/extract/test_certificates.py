@@ -54,7 +54,7 @@ def test_a_modulus_that_reads_as_negative_is_put_right() -> None:
         ("PHÒNG VĂN THƯ", "BỘ XÂY DỰNG", ("VĂN PHÒNG BỘ",), None, SignerKind.UNIT),
         ("Vụ Khoa học công nghệ", "BỘ XÂY DỰNG", (), None, SignerKind.UNIT),
         ("Khoa Nội tim mạch", "BỆNH VIỆN ĐA KHOA X", (), None, SignerKind.UNIT),
-        ("Nguyễn Danh Huy", "BỘ XÂY DỰNG", (), None, SignerKind.PERSON),
+        ("Nguyễn Văn Thử", "BỘ XÂY DỰNG", (), None, SignerKind.PERSON),
         ("Vũ Văn Hùng", "BỘ XÂY DỰNG", ("VỤ PHÁP CHẾ",), None, SignerKind.PERSON),
         ("TÔ THỊ BAN", "UBND TỈNH X", ("SỞ Y TẾ",), None, SignerKind.PERSON),
         ("Trần Văn A", None, (), "CCCD:012345678901", SignerKind.PERSON),

@@ -85,9 +85,9 @@ def test_the_list_export_of_a_document_system() -> None:
         ["SỞ Y TẾ ĐỒNG NAI"],
         LIST,
         [f"({column})" for column in range(1, 8)],
-        [1, "V/v mời họp", "05/SYT-VP", "Đã ký số", "Lê Quang Trung", "05/03/2026", "Văn phòng Sở"],
-        [2, "V/v báo cáo", "06/SYT-NVY", "Không ký số", "Lê Quang Trung", "06/03/2026", "Nghiệp vụ Y"],
-        [3, "V/v góp ý", "07/SYT-NVY", None, "Lê Quang Trung", "06/03/2026", "Nghiệp vụ Y"],
+        [1, "V/v mời họp", "05/SYT-VP", "Đã ký số", "Lê Văn Thử", "05/03/2026", "Văn phòng Sở"],
+        [2, "V/v báo cáo", "06/SYT-NVY", "Không ký số", "Lê Văn Thử", "06/03/2026", "Nghiệp vụ Y"],
+        [3, "V/v góp ý", "07/SYT-NVY", None, "Lê Văn Thử", "06/03/2026", "Nghiệp vụ Y"],
     ]
     entries = read(xlsx(table)).entries
     assert [entry.signed_flag for entry in entries] == [True, False, None]

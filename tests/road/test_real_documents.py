@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,19 @@ import pytest
 from pipeline.asking import summarise
 from pipeline.config import load_settings
 from pipeline.executors.serial import SerialExecutor
+from pipeline.extract import extract
 from pipeline.run import scan
 from pipeline.stores.sql import SqlStore, open_store
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
+from rules.facts import DocumentFacts
 
 AT = datetime(2026, 8, 1, 2, 0, tzinfo=UTC)
 DISPATCH = "11410-BXD-KHCNMT-VLXD.pdf"
 ANNEX = "11410-BXD-KHCNMT-VLXD-phu-luc-1.pdf"
 G2_ROOT = "f04ba4b459a7c9a1b971ad9b1cb833e695a80c79aea63b174b66a70edfe2fdb8"
-SIGNER = "Nguyễn Danh Huy"
 HEADER = ("Số, ký hiệu văn bản", "Ngày tháng văn bản", "Tên loại và trích yếu nội dung văn bản", "Người ký", "Ghi chú")
-ROW = ("11410/BXD-KHCNMT&VLXD", "23/07/2026", "Công văn", SIGNER, "")
+ROW = ("11410/BXD-KHCNMT&VLXD", "23/07/2026", "Công văn", "", "")
 SETTINGS = """
 [trust]
 folder = "trust"
@@ -49,6 +51,15 @@ from = 2025-01-01
 """
 
 
+@cache
+def printed_signer(shared: Path) -> str:
+    """Who signed the dispatch, as its own page prints it."""
+    facts = extract((shared / "data" / "vn-signed" / DISPATCH).read_bytes()).facts
+    assert isinstance(facts, DocumentFacts)
+    assert facts.heading.signer is not None
+    return facts.heading.signer
+
+
 class Office:
     """One ministry's folder, register, roster and trust; each test states only what is different about it."""
 
@@ -60,7 +71,8 @@ class Office:
             shutil.copyfile(shared / "data" / "vn-signed" / name, self.unit / name)
         shutil.copytree(shared / "data" / "vn-trust", folder / "trust", copy_function=shutil.copyfile)
         self.rows: list[tuple[str, ...]] = [ROW]
-        self.signer, self.certificate, self.pin = SIGNER, "BỘ XÂY DỰNG", G2_ROOT
+        # Names of people are read from the document and never written here.
+        self.signer, self.certificate, self.pin = printed_signer(shared), "BỘ XÂY DỰNG", G2_ROOT
         self.stores: list[SqlStore] = []
 
     def scan(self) -> SqlStore:

@@ -43,7 +43,7 @@ def test_a_standing_asks_no_clock_so_an_expired_certificate_still_has_its_path()
 def test_the_interval_is_the_overlap_of_the_path() -> None:
     pki = a_pki()
     short = pki.root.issue("CA ngắn hạn", is_ca=True, valid=(datetime(2024, 1, 1, tzinfo=UTC), MARCH))
-    leaf = short.issue("Lê Quang Trung")
+    leaf = short.issue("Lê Văn Thử")
     standing = Appraiser(pki.material(intermediates=[short])).appraise(leaf.der)
     assert standing.problem is None
     assert (standing.valid_from, standing.valid_to) == (LEAF_START, MARCH)
@@ -54,7 +54,7 @@ def test_certificates_never_valid_together_are_a_broken_path() -> None:
     ended = pki.root.issue(
         "CA đã hết hạn", is_ca=True, valid=(datetime(2021, 1, 1, tzinfo=UTC), LEAF_START.replace(year=2022))
     )
-    leaf = ended.issue("Lê Quang Trung")
+    leaf = ended.issue("Lê Văn Thử")
     standing = Appraiser(pki.material(intermediates=[ended])).appraise(leaf.der)
     assert standing.problem is PathProblem.BROKEN_PATH
     assert "never valid together" in (standing.problem_detail or "")
@@ -66,7 +66,7 @@ def test_the_path_that_lasts_longest_is_chosen() -> None:
         "CA gia hạn", key="renewed", is_ca=True, valid=(LEAF_START, datetime(2035, 1, 1, tzinfo=UTC))
     )
     first = pki.root.issue("CA gia hạn", key="renewed", is_ca=True, valid=(LEAF_START, MARCH))
-    leaf = renewed.issue("Lê Quang Trung")
+    leaf = renewed.issue("Lê Văn Thử")
     for pool in ([first, renewed], [renewed, first]):
         standing = Appraiser(pki.material(intermediates=pool)).appraise(leaf.der)
         assert standing.valid_to == LEAF_END
