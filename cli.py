@@ -667,9 +667,10 @@ def documents(
     if format_ == "json":
         _print_json(content)
     else:
-        from pipeline.reports.terminal import console, print_documents
+        from pipeline.reports.terminal import console, paged, print_documents
 
-        print_documents(content, language=_language, on=console())
+        with paged(screen := console()):
+            print_documents(content, language=_language, on=screen)
     return DONE if rows else NOTHING_TO_JUDGE
 
 
@@ -711,9 +712,10 @@ def explain(
     if format_ == "json":
         _print_json(content)
     else:
-        from pipeline.reports.terminal import console, print_explain
+        from pipeline.reports.terminal import console, paged, print_explain
 
-        print_explain(content, language=_language, on=console())
+        with paged(screen := console()):
+            print_explain(content, language=_language, on=screen)
     return DONE
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import IO, Protocol, cast
 
@@ -103,6 +105,18 @@ class _Trimmed:
 
 
 _PADDING = re.compile(r"[ ]+$", re.MULTILINE)
+
+
+@contextmanager
+def paged(on: Console) -> Iterator[None]:
+    """Long lists through the person's pager, a screen at a time; what fits one screen, and what is piped, as it is."""
+    if not on.is_terminal:
+        yield
+        return
+    # As git does: quit where all fits one screen, keep colours, leave the text behind.
+    os.environ.setdefault("LESS", "FRX")
+    with on.pager(styles=True):
+        yield
 
 
 def safe(text: str) -> str:
