@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Protocol
 
-from pipeline.items import RegisterReading, VerifiedFile
-from pipeline.register_texts import MESSAGES
+from pipeline.items import PackageParty, PackageReading, RegisterReading, VerifiedFile
+from pipeline.register_texts import MESSAGES, STATUSES
 from pipeline.reports.privacy import mask, mask_within
 from rules.algorithms import technical_standard
 from rules.duties import duties
@@ -263,6 +263,7 @@ def register_content(readings: Sequence[tuple[str, RegisterReading]], *, manner:
             "encoding": reading.encoding,
             "reason": told(reading.reason, {"source": path}),
             "notes": [{"code": key, "message": told(key, {"value": value})} for key, value in reading.notes],
+            "package": _package(reading.package, manner),
             "sheets": [
                 {
                     "name": sheet.name,
@@ -307,6 +308,35 @@ def register_content(readings: Sequence[tuple[str, RegisterReading]], *, manner:
         }
 
     return manner.told({"schema": "vanthu/register/1", "files": [file(path, reading) for path, reading in readings]})
+
+
+def _package(package: PackageReading | None, manner: Manner) -> Content | None:
+    """What an exchange package proves: of which document, sent by whom to whom and when, answered, recalled."""
+    if package is None:
+        return None
+    return {
+        "is_status": package.is_status,
+        "document_id": package.document_id,
+        "number": package.entry.number,
+        "symbol": package.entry.symbol,
+        "issued_on": day(package.entry.issued_on),
+        "sender": _party(package.sender, manner),
+        "receivers": [_party(party, manner) for party in package.receivers],
+        "sent_at": moment(package.sent_at),
+        "transfer": package.transfer.value if package.transfer else None,
+        "concerns": list(package.concerns),
+        "status": package.status.value if package.status else None,
+        "status_label": STATUSES[package.status].format(manner.language) if package.status else None,
+        "status_at": moment(package.status_at),
+        "attachments": [
+            {"name": each.name, "sha256": each.sha256, "size_bytes": each.size_bytes, "pdf": each.is_pdf}
+            for each in package.attachments
+        ],
+    }
+
+
+def _party(party: PackageParty, manner: Manner) -> Content:
+    return {"code": party.code, "name": manner.private(party.name) if party.name else None}
 
 
 class TrustHolding(Protocol):
