@@ -11,7 +11,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pipeline.items import BadRow, RegisterReading, SheetReading, VerifiedFile
+from pipeline.items import (
+    BadRow,
+    PackageAttachment,
+    PackageParty,
+    PackageReading,
+    PackageStatus,
+    RegisterReading,
+    SheetReading,
+    Transfer,
+    VerifiedFile,
+)
 from pipeline.reports.content import Manner, register_content, trust_content, verify_content
 from pipeline.reports.figures import documents_content, explain_content, summary_content
 from pipeline.reports.report import report_content
@@ -126,7 +136,18 @@ def test_register_is_described() -> None:
         entries=(an_entry(), an_entry(is_secret=True, sent_on=NOW)), bad_rows=(bad,), notes=(("hidden-sheet", "S"),),
     )  # fmt: skip
     nothing = replace(reading, kind="unknown", reason="empty", sheets=(), entries=(), bad_rows=(), notes=())
-    assert_described("register", register_content([("x.xlsx", reading), ("y", nothing)], manner=Manner()))
+    sender = PackageParty(code="H19.07", name="Bệnh viện")
+    sent = PackageReading(
+        is_status=False, document_id="H19.07,2026/03/05,101", sender=sender, receivers=(PackageParty(code=None, name=None),),
+        sent_at=NOW, entry=an_entry(), transfer=Transfer.NEW, transfer_reason=None, concerns=("90/BVĐKĐN-VP",),
+        status=None, status_at=None, status_text=None, paper_follows=False,
+        attachments=(PackageAttachment(name="a.pdf", sha256=digest_of("a"), size_bytes=1, is_pdf=True),),
+    )  # fmt: skip
+    answered = replace(sent, is_status=True, status=PackageStatus.REFUSED, status_at=NOW, sent_at=None, attachments=())
+    readings = [reading, nothing, *(replace(nothing, kind="package", package=each) for each in (sent, answered))]
+    told = register_content([(f"{place}.x", each) for place, each in enumerate(readings)], manner=Manner())
+    assert told["files"][3]["package"]["status_label"] == "Từ chối nhận"
+    assert_described("register", told)
 
 
 def test_trust_is_described() -> None:
