@@ -138,7 +138,8 @@ def test_register_is_described() -> None:
     nothing = replace(reading, kind="unknown", reason="empty", sheets=(), entries=(), bad_rows=(), notes=())
     sender = PackageParty(code="H19.07", name="Bệnh viện")
     sent = PackageReading(
-        is_status=False, document_id="H19.07,2026/03/05,101", sender=sender, receivers=(PackageParty(code=None, name=None),),
+        is_status=False, document_id="H19.07,2026/03/05,101", sender=sender,
+        receivers=(PackageParty(code=None, name=None),),
         sent_at=NOW, entry=an_entry(), transfer=Transfer.NEW, transfer_reason=None, concerns=("90/BVĐKĐN-VP",),
         status=None, status_at=None, status_text=None, paper_follows=False,
         attachments=(PackageAttachment(name="a.pdf", sha256=digest_of("a"), size_bytes=1, is_pdf=True),),
