@@ -23,13 +23,21 @@ def told_on_stderr(language: Language) -> Iterator[Callable[[str, int, int | Non
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
     tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
 
         def tell(step: str, done: int, of: int | None) -> None:
             if step not in tasks:
-                tasks[step] = shown.add_task(STEPS[step].format(language), total=of)
-            shown.update(tasks[step], completed=done, total=of)
+                tasks[step] = shown.add_task(STEPS[step].format(language), total=of, rate="")
+            speed = shown.tasks[shown.task_ids.index(tasks[step])].speed
+            rate = Text("{rate}/giây", "{rate}/s").format(language, {"rate": f"{speed:.0f}"}) if speed else ""
+            shown.update(tasks[step], completed=done, total=of, rate=rate)
 
         yield tell
