@@ -509,6 +509,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
     from pipeline.executors.processes import ProcessExecutor
     from pipeline.ocr import look_for_tesseract
     from pipeline.placement import refuse_bad_store
+    from pipeline.reports.progress import told_on_stderr
     from pipeline.reports.standing import log_line
     from pipeline.stores.access import writing
     from pipeline.watch import Watcher, signals
@@ -526,6 +527,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
             tool_version=version("vanthu"),
             tell=lambda event: _say(log_line(event, as_json=log == "json")),
             engine=look_for_tesseract().engine,
+            shown=lambda: told_on_stderr(_language),
         )
         with signals(watcher):
             watcher.run()

@@ -15,7 +15,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -35,6 +35,7 @@ from pipeline.match import secret_paths, with_secrets
 from pipeline.reading import reader_version
 from pipeline.run import FULL_PASS, ScanResult, scan
 from pipeline.steps.looking import by_unit, present_of
+from pipeline.steps.passing import Progress
 from pipeline.stores.audit import ORIGIN
 from pipeline.stores.interface import Store
 from pipeline.stores.sql import store_file
@@ -176,7 +177,9 @@ class Watcher:
         mounts: Path = MOUNTS,
         has_events: bool = True,
         engine: Engine | None = None,
+        shown: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(lambda step, done, of: None),
     ) -> None:
+        self._shown = shown
         self.settings, self.store, self.executor = settings, store, executor
         self.pace, self.clock = pace or Pace(), clock or Clock()
         self.settling = Settling(patience=self.pace.patience)
@@ -369,20 +372,26 @@ class Watcher:
         # A pass that fails halfway has noted files whose facts it did not keep; no look finds those new again.
         for code in self._units if units is None else units:
             self._units[code].has_news = True
-        result = scan(
-            self.settings,
-            store=self.store,
-            appraiser=appraiser,
-            executor=self.executor,
-            at=now,
-            tool_version=self._tool_version,
-            progress=self._beat,
-            renewal=renewal,
-            engine=self._engine,
-            settled=self.settling.is_ready,
-            units=units,
-            command="watch",
-        )
+        with self._shown() as show:
+
+            def tell(step: str, done: int, of: int | None) -> None:
+                self._beat(step, done, of)
+                show(step, done, of)
+
+            result = scan(
+                self.settings,
+                store=self.store,
+                appraiser=appraiser,
+                executor=self.executor,
+                at=now,
+                tool_version=self._tool_version,
+                progress=tell,
+                renewal=renewal,
+                engine=self._engine,
+                settled=self.settling.is_ready,
+                units=units,
+                command="watch",
+            )
         self._is_first = self._trust_changed = False
         for code, unit in self._units.items():
             if units is None or code in units:
