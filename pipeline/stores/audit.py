@@ -36,6 +36,18 @@ class Act(StrEnum):
     """One document, which was judged before, got another class."""
     FORGOTTEN = "forgotten"
     """A unit is no longer in the settings; its verdicts were let go."""
+    WAIVED = "waived"
+    """A waiver came to apply to a unit, or was changed: all of it stands in the payload."""
+    WAIVER_ENDED = "waiver-ended"
+    """A waiver applies no longer: taken out of the settings, or changed."""
+    REPORTED = "reported"
+    """A report left the house: its digest, what it covers, its figures and the checkpoint printed on it."""
+    UPGRADED = "upgraded"
+    """The store's tables were brought up to a later version's."""
+
+
+NO_UNIT = UnitCode("")
+"""The unit of an entry that is of no unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
