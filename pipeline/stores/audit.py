@@ -132,6 +132,10 @@ class Checkpoint:
     root: bytes
     """Merkle tree hash over their hashes."""
 
+    def line(self) -> str:
+        """The three in a line, as reports print it."""
+        return " ".join(self.text().split())
+
     def text(self) -> str:
         """Origin, size and root, a line each."""
         return f"{ORIGIN}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
@@ -221,6 +225,24 @@ def checkpoint_of(entries: Iterable[Entry]) -> Checkpoint:
     for entry in entries:
         tree.add(leaf_hash(bytes.fromhex(entry.hash)))
     return Checkpoint(size=tree.size, root=tree.root())
+
+
+def checkpoint_of_verdicts(entries: Iterable[Entry]) -> Checkpoint | None:
+    """The checkpoint over all entries up to the last that tells of no report; None where there is none.
+
+    A report prints it: making the same report again, which the log tells too, gives the same bytes.
+    """
+    tree = MerkleTree()
+    reports: list[bytes] = []
+    for entry in entries:
+        leaf = leaf_hash(bytes.fromhex(entry.hash))
+        if entry.act == Act.REPORTED:
+            reports.append(leaf)
+            continue
+        for each in (*reports, leaf):
+            tree.add(each)
+        reports.clear()
+    return Checkpoint(size=tree.size, root=tree.root()) if tree.size else None
 
 
 def walk_log(

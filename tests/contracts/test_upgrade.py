@@ -1,7 +1,8 @@
 """Stores of every version that was released are brought up to this one's, on both databases, and lose nothing.
 
 `data/released` holds, by the number of their schema, stores as those versions left them (dumps, and what `vanthu
-summary` said of them): the sample of this repository scanned twice, with a document replaced and one taken away in between.
+summary` said of them): the sample of this repository scanned twice, with a document replaced and one taken away
+between the two.
 """
 
 from __future__ import annotations
