@@ -471,8 +471,9 @@ def init(directory: Path, service: bool) -> int:
          en="Where documents are read: in worker processes, in this one, or on other machines (dask).")  # fmt: skip
 @_cluster
 @_option("--nightly", is_flag=True,
-         vi="Lượt quét đêm: báo các đêm bị lỡ, kiểm tra nhật ký, in điểm kiểm của nhật ký.",
-         en="The night's pass: tells missed nights, checks the log, prints the log's checkpoint.")  # fmt: skip
+         vi="Lượt quét đêm: báo các đêm bị lỡ, ghi báo cáo vào [reports], kiểm tra nhật ký, in điểm kiểm của nhật ký.",
+         en="The night's pass: tells missed nights, writes the reports of [reports], checks the log, prints its "
+            "checkpoint.")  # fmt: skip
 @_format
 def scan(
     config: Path | None, at: str | None, workers: int | None, executor: str, nightly: bool, format_: str, **cluster: Any
@@ -481,13 +482,13 @@ def scan(
     if nightly:
         _tell_missed_nights(settings, at=_time(at))
     works = _executor(executor, workers, root=settings.watch_dirs, **cluster)
-    result = _scan(settings, at=_time(at), works=works)
+    result, has_reports = _scan(settings, at=_time(at), works=works, leaves_reports=nightly)
     if nightly and not _log_is_whole(settings):
         return HOUSE_TROUBLE
     shown = _show_summary(settings, format_=format_, at=None)
     if shown == NOTHING_TO_JUDGE:
         return shown
-    return DONE if result.is_complete else INCOMPLETE
+    return DONE if result.is_complete and has_reports else INCOMPLETE
 
 
 @vanthu.command(
@@ -528,6 +529,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
             tell=lambda event: _say(log_line(event, as_json=log == "json")),
             engine=look_for_tesseract().engine,
             shown=lambda: told_on_stderr(_language),
+            language=_language,
         )
         with signals(watcher):
             watcher.run()
@@ -758,7 +760,7 @@ def report(
     from importlib.metadata import version
 
     from pipeline.gathering import earlier_report, gather
-    from pipeline.reporting import enter
+    from pipeline.reporting import enter, entry_payload
     from pipeline.reports import format_named
     from pipeline.stores.access import reading
     from pipeline.summary import period_of
@@ -785,8 +787,9 @@ def report(
         content = chosen.render(told, manner)
         is_entered = True
         try:
-            enter(store, content, told, form=format_, name=output.name if output else "", language=_language,
-                  units=_units_asked(settings, unit), at=datetime.now(UTC))  # fmt: skip
+            entry = entry_payload(content, told, form=format_, name=output.name if output else "", language=_language,
+                                  units=_units_asked(settings, unit))  # fmt: skip
+            enter(store, [entry], at=datetime.now(UTC))
         except HouseError as refused:
             is_entered = False
             _say(_t("Báo cáo chưa được ghi vào nhật ký. {cause}", "The log has no entry of this report. {cause}",
@@ -1482,8 +1485,13 @@ def _tls(scheduler: str | None, ca: Path | None, certificate: Path | None, key: 
     return None
 
 
-def _scan(settings: Settings, *, at: datetime, works: Executor) -> ScanResult:
-    """One pass, told on stderr: how much was read, what could not be, and which files of secrets lie about."""
+def _scan(
+    settings: Settings, *, at: datetime, works: Executor, leaves_reports: bool = False
+) -> tuple[ScanResult, bool]:
+    """One pass, told on stderr: how much was read, what could not be, and which files of secrets lie about.
+
+    With it, whether all of the night's reports could be made.
+    """
     from importlib.metadata import version
 
     from pipeline.ocr import look_for_tesseract
@@ -1514,12 +1522,31 @@ def _scan(settings: Settings, *, at: datetime, works: Executor) -> ScanResult:
             renewal=renewal,
             engine=look_for_tesseract().engine,
         )
+        has_reports = not leaves_reports or _leave_reports(settings, store=store, works=works, at=at)
     if renewal is not None:
         _tell_fetches(renewal)
     _say(_t("đọc {read}, không đổi {unchanged}", "read {read}, unchanged {unchanged}",
             read=result.read, unchanged=result.unchanged))  # fmt: skip
     _tell_trouble(result)
-    return result
+    return result, has_reports
+
+
+def _leave_reports(settings: Settings, *, store: Store, works: Executor, at: datetime) -> bool:
+    """The night's reports, told on stderr; whether all of them could be made."""
+    from importlib.metadata import version
+
+    from pipeline.nightly import leave_reports
+
+    is_whole = True
+    for each in leave_reports(settings, store=store, executor=works, at=at, language=_language,
+                              software=f"vanthu {version('vanthu')}"):  # fmt: skip
+        if each.sha256 is None:
+            is_whole = False
+            _say(_t("không lập được báo cáo {name}: {cause}", "report {name} could not be made: {cause}",
+                    name=each.name, cause=each.trouble))  # fmt: skip
+        elif settings.reports is not None:
+            _say(_t("báo cáo: {path}", "report: {path}", path=settings.reports.folder / each.name))
+    return is_whole
 
 
 def _tell_missed_nights(settings: Settings, *, at: datetime) -> None:

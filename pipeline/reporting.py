@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -29,25 +29,16 @@ _EDITED = "word/document.xml"
 """The official report is finished by the office before it is signed: of it no digest holds."""
 
 
-def enter(
-    store: Store,
-    content: bytes,
-    report: Report,
-    *,
-    form: str,
-    name: str,
-    language: Language,
-    units: Sequence[UnitCode],
-    at: datetime,
-) -> None:
-    """Tells the log of one report, once: the same bytes under the same name are not told again.
+def entry_payload(
+    content: bytes, report: Report, *, form: str, name: str, language: Language, units: Sequence[UnitCode]
+) -> dict[str, object]:
+    """What the log is told of one report: its digest, what it covers, its figure and what that rests on.
 
-    `name` is the file's, empty for one that was printed; `units` are those asked for, none for all. Raises HouseError
-    store-unusable where the store takes no entry.
+    `name` is the file's, empty for one that was printed; `units` are those asked for, none for all.
     """
     summary = report.summary
     ratio = summary.total.measures[summary.profile.measure]
-    payload: dict[str, object] = {
+    return {
         "format": form,
         "file": name,
         "sha256": hashlib.sha256(content).hexdigest(),
@@ -64,9 +55,17 @@ def enter(
         "trust": report.basis.trust,
         "checkpoint": report.basis.checkpoint,
     }
-    told = canonical(payload)
-    if all(entry.payload != told for entry in store.log(acts=(Act.REPORTED,))):
-        store.tell([(Act.REPORTED, NO_UNIT, payload)], at=at)
+
+
+def enter(store: Store, payloads: Iterable[Mapping[str, object]], *, at: datetime) -> None:
+    """Tells the log of reports, each once: the same bytes under the same name are not told again.
+
+    Raises HouseError store-unusable where the store takes no entry.
+    """
+    known = {entry.payload for entry in store.log(acts=(Act.REPORTED,))}
+    fresh = [payload for payload in payloads if canonical(payload) not in known]
+    if fresh:
+        store.tell([(Act.REPORTED, NO_UNIT, payload) for payload in fresh], at=at)
 
 
 def checkpoint_in(content: bytes) -> Checkpoint | None:

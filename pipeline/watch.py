@@ -42,6 +42,7 @@ from pipeline.stores.sql import store_file
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
 from rules.facts import RegisterEntry, UnitCode
+from rules.text import Language
 
 if TYPE_CHECKING:
     from pipeline.ocr import Engine
@@ -137,7 +138,7 @@ class Event:
 
     at: datetime
     what: str
-    """started, pass, checkpoint, error, root-gone, root-back, paused, resumed, stopped."""
+    """started, pass, report, checkpoint, error, root-gone, root-back, paused, resumed, stopped."""
     values: dict[str, str | int] = field(default_factory=dict)
 
 
@@ -178,8 +179,9 @@ class Watcher:
         has_events: bool = True,
         engine: Engine | None = None,
         shown: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(lambda step, done, of: None),
+        language: Language = "vi",
     ) -> None:
-        self._shown = shown
+        self._shown, self._language = shown, language
         self.settings, self.store, self.executor = settings, store, executor
         self.pace, self.clock = pace or Pace(), clock or Clock()
         self.settling = Settling(patience=self.pace.patience)
@@ -407,7 +409,33 @@ class Watcher:
         self.health.progress = None
         self._told_of_pass(result, is_full=units is None)
         if is_full:
+            self._leave_reports(now)
             self._look_over_log()
+
+    def _leave_reports(self, now: datetime) -> None:
+        """What the night leaves for the morning; trouble over it is counted, and made up for the next night."""
+        from pipeline.nightly import leave_reports
+
+        try:
+            for number, each in enumerate(
+                leave_reports(
+                    self.settings,
+                    store=self.store,
+                    executor=self.executor,
+                    at=now,
+                    language=self._language,
+                    software=f"vanthu {self._tool_version}",
+                ),
+                start=1,
+            ):
+                self._beat("reports", number, None)
+                if each.sha256 is None:
+                    self._count(RuntimeError(f"report {each.name}: {each.trouble}"))
+                else:
+                    self._say("report", file=each.name, sha256=each.sha256)
+        except HouseError as cause:
+            self._count(cause)
+        self.health.progress = None
 
     def _look_over_log(self) -> None:
         """Once a night: whether the log is whole, and its checkpoint on a line that the journal keeps elsewhere."""

@@ -1,4 +1,6 @@
-"""Reports and waivers in the log: each report carries its checkpoint and is entered, and what is waived is on record."""
+"""Reports and waivers in the log: a report carries its checkpoint and is entered; what is waived is on record."""
+
+# ruff: noqa: F811  (a fixture of another file is asked for by its name)
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ until = 2026-12-31
 """
 
 
-def written(office: Path, name: str) -> Path:  # noqa: F811
+def written(office: Path, name: str) -> Path:
     file = office / f"bao-cao.{name}"
     assert run("--format", name, "-o", str(file)) == 0
     return file
@@ -82,7 +84,7 @@ def test_a_report_that_was_changed_is_not_the_one_that_was_made(
         assert "no report with these bytes" in out
 
 
-def test_the_same_report_is_entered_once_and_another_again(office: Path) -> None:  # noqa: F811
+def test_the_same_report_is_entered_once_and_another_again(office: Path) -> None:
     first = written(office, "json").read_bytes()
     assert written(office, "json").read_bytes() == first
     written(office, "html")
@@ -91,7 +93,7 @@ def test_the_same_report_is_entered_once_and_another_again(office: Path) -> None
         assert [entry.values["format"] for entry in store.log(acts=(Act.REPORTED,))] == ["json", "html"]
 
 
-def test_a_log_rewritten_after_a_report_shows_against_it(office: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+def test_a_log_rewritten_after_a_report_shows_against_it(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = written(office, "html")
     with sqlite3.connect(office / "vanthu.db") as database:
         for trigger in ("audit_no_update", "audit_no_delete"):
@@ -140,7 +142,7 @@ def test_a_signed_checkpoint_is_openssls_to_check(
 
 
 def test_what_is_waived_and_no_longer_is_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    office = Office(tmp_path, units=("A",))  # noqa: F811
+    office = Office(tmp_path, units=("A",))
     office.put("A/1.pdf")
     file = tmp_path / "vanthu.toml"
     plain = f'watch_dirs = "watched"\nstore = "{office.settings.store}"\n[[unit]]\ncode = "A"\nname = "A"\n'
