@@ -12,12 +12,14 @@ import pytest
 
 from pipeline.auditing import verify_log
 from pipeline.errors import HouseError
+from pipeline.reporting import entry_of
 from pipeline.status import Standing, status_of
 from pipeline.stores.access import holder, writing
 from pipeline.stores.audit import NO_UNIT, Act
 from pipeline.stores.sql import open_store
 from rules.facts import UnitCode
 from tests.contracts.conftest import Server
+from tests.watch.killing import killed_often
 from tests.watch.office import START, Office
 
 
@@ -164,3 +166,18 @@ def test_reports_and_verdicts_logged_at_once_are_one_chain(postgresql: Server) -
                 each.result()
         assert verify_log(writer) == ()
         assert len(list(writer.log())) == 40
+
+
+@pytest.mark.nightly
+def test_scans_killed_over_a_server_and_while_they_write_reports_lose_nothing(
+    postgresql: Server, tmp_path: Path
+) -> None:
+    """2,500 of them; each report that lies there is whole, and the log knows it."""
+    office = Office(tmp_path)
+    office.put("A/so.csv", "Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n1/CV-A;02/03/2026;V/v họp\n".encode())
+    killed_often(office, 2500, postgresql.new_schema())
+    written = sorted((tmp_path / "reports").glob("vanthu-*"))
+    assert len(written) == 4
+    for path in written:
+        assert entry_of(office.stores[-1], path.read_bytes()) is not None, path
+    office.close()
