@@ -20,13 +20,15 @@ from pipeline.executors.interface import Done, Failure
 from pipeline.executors.serial import SerialExecutor
 from pipeline.items import Extracted
 from pipeline.reading import DocumentJob, extract_job
+from pipeline.reports.standing import status_lines
 from pipeline.run import scan
+from pipeline.status import status_of
 from pipeline.steps.documents import CUTS_ALLOWED
 from pipeline.stores.access import reading
 from rules.classes import IssuanceClass
 from rules.facts import UnitCode
 from tests.watch.killing import one_scan
-from tests.watch.office import Office
+from tests.watch.office import START, Office
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,6 +57,8 @@ def test_a_document_that_ends_every_pass_keeps_its_unit_waiting_for_a_while_and_
     assert scan_elsewhere(office) == -signal.SIGKILL
     with reading(office.settings.store) as store:
         assert store.in_flight() == 5
+        lines = list(status_lines(status_of(store, holder=None, at=START), language="vi", waiting={}, ignored={}))
+        assert any("5 văn bản đang đọc dở" in line for line in lines)
         assert judged_of(office) == {}
     for cut in range(2, CUTS_ALLOWED + 1):
         assert scan_elsewhere(office) == -signal.SIGKILL
