@@ -15,7 +15,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -217,14 +217,16 @@ class Watcher:
         finally:
             self.hints.close()
             self.health.state = "stopped"
-            self._tell_health()
+            with suppress(HouseError):  # whoever has taken the store tells of itself
+                self._tell_health()
             self._say("stopped")
             _notify("STOPPING=1")
 
     def turn(self) -> float:
-        """One look and, where there is something to do, one pass; the seconds until the next turn. Raises nothing.
+        """One look and, where there is something to do, one pass; the seconds until the next turn.
 
-        KeyboardInterrupt and SystemExit pass through.
+        Raises HouseError store-taken alone: another watcher does the work now. KeyboardInterrupt and SystemExit pass
+        through.
         """
         has_looked = False
         try:
@@ -234,6 +236,8 @@ class Watcher:
                 self._pass()
             self.health.state = "paused" if self.health.state == "paused" else "looking"
         except Exception as cause:
+            if isinstance(cause, HouseError) and cause.key == "store-taken":
+                raise
             self._failed(cause)
         if self._tell_health() and has_looked:
             _notify("WATCHDOG=1")
@@ -529,6 +533,8 @@ class Watcher:
         try:
             self.store.remember(HEALTH, json.dumps(asdict(health)))
         except HouseError as cause:
+            if cause.key == "store-taken":
+                raise
             self._count(cause)
             return False
         return True

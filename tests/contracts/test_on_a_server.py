@@ -100,6 +100,32 @@ def test_a_store_whose_holder_lost_its_power_is_free_when_its_lease_has_run_out(
     vanished.close()
 
 
+def test_a_standby_watcher_takes_over_and_the_first_ends_when_it_comes_back(
+    postgresql: Server, short: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = postgresql.new_schema()
+    office = Office(tmp_path)
+    office.put("A/1.pdf")
+    first = open_store(url)
+    monkeypatch.setattr("pipeline.stores.writer.Tenancy._renew", lambda *_: None)  # its machine sleeps
+    lease = first.alone(command="watch", at=START)
+    lease.__enter__()
+    watcher = office.watcher(store=first)
+    office.turns(watcher, seconds=20)
+    monkeypatch.setattr("pipeline.stores.lock.socket.gethostname", lambda: "standby")
+    time.sleep(1.1)
+    with writing(url, command="watch", at=START) as store:
+        office.put("A/2.pdf")
+        office.turns(office.watcher(store=store), seconds=20)
+        with pytest.raises(HouseError, match="store-taken"):
+            office.turns(watcher, seconds=20)
+        assert sorted(str(row.path) for row in store.issuances()) == ["A/1.pdf", "A/2.pdf"]
+        assert verify_log(store) == ()
+    lease.__exit__(None, None, None)
+    first.close()
+    office.close()
+
+
 def test_a_holder_keeps_the_store_for_as_long_as_it_lives_and_over_a_restart_of_the_server(
     postgresql: Server, short: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
