@@ -10,8 +10,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from pipeline.config import Mail
+from pipeline.disk import write_whole
 from pipeline.errors import HouseError
-from pipeline.trust.online import write_whole
 from rules.facts import UnitCode
 
 TIMEOUT_SECONDS = 30

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from pipeline.disk import write_whole
 from pipeline.errors import HouseError
-from pipeline.trust.online import write_whole
 
 FOLDER = "service"
 """Below the installation."""

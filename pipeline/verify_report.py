@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from pipeline.appraisal import standings_within
+from pipeline.disk import write_whole
 from pipeline.errors import HouseError
 from pipeline.items import Extracted, VerifiedFile, certificate_id
 from pipeline.reports.content import Content, Manner, verify_content
 from pipeline.reports.lines import as_json
-from pipeline.trust.online import write_whole
 from rules.facts import Document, Sha256
 from rules.indication import ValidationPolicy
 

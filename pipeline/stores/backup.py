@@ -8,9 +8,10 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.disk import flush
 from pipeline.errors import HouseError
 from pipeline.stores.access import writing
-from pipeline.stores.copies import copy_database, flush, give_name, in_uri, vacuum_into
+from pipeline.stores.copies import copy_database, give_name, in_uri, vacuum_into
 from pipeline.stores.sql import open_store, store_file
 
 

@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from pipeline.disk import flush
+
 
 def copy_database(source: Path, to: Path) -> None:
     """Writes the database as it is at this moment, compacted, into the new file `to`; writers are not kept out.
@@ -51,14 +53,3 @@ def give_name(file: Path, name: Path) -> None:
         if name.exists():
             raise
         os.rename(file, name)
-
-
-def flush(path: Path) -> None:
-    """On Windows a folder cannot be opened to be flushed, and need not be."""
-    if os.name == "nt" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

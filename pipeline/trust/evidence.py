@@ -20,9 +20,9 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.disk import write_whole
 from pipeline.items import Extracted, certificate_id
 from pipeline.trust.anchors import TrustMaterial
-from pipeline.trust.online import write_whole
 from pipeline.trust.revocation import RevocationStore
 from rules.document import StandingOf
 from rules.facts import (

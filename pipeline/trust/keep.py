@@ -14,6 +14,7 @@ from pathlib import Path
 
 from asn1crypto import pem, x509
 
+from pipeline.disk import write_whole
 from pipeline.items import certificate_id
 from pipeline.trust.anchors import (
     TrustFile,
@@ -27,7 +28,6 @@ from pipeline.trust.anchors import (
 from pipeline.trust.appraise import Appraiser
 from pipeline.trust.files import MOST_BYTES, read_parts
 from pipeline.trust.known import Group, known_authority
-from pipeline.trust.online import write_whole
 from pipeline.trust.problems import TrustProblem
 from pipeline.trust.revocation import CrlReading, OcspReading, RevocationStore
 from rules.facts import Sha256

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +25,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ObjectIdentifier
 
+from pipeline.disk import write_whole
 from pipeline.items import certificate_id
 from pipeline.trust.anchors import TrustMaterial
 from pipeline.trust.files import read_parts
@@ -285,20 +284,6 @@ class _Run:
 
     def _useless(self, url: str, kind: str, detail: str) -> None:
         self.fetches.append(Fetch(url=url, kind=kind, file=None, code="fetch-useless", detail=detail))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """The file with all of its bytes or as it was before: a reader never sees half of it. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 class _Redirects(request.HTTPRedirectHandler):

@@ -22,13 +22,13 @@ from typing import Any
 import pytest
 
 from pipeline.auditing import verify_log
+from pipeline.disk import write_whole
 from pipeline.errors import HouseError
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.intake.walk import look
 from pipeline.reports.standing import log_line
 from pipeline.stores.audit import find_checkpoint
 from pipeline.stores.sql import SqlStore
-from pipeline.trust.online import write_whole
 from tests.stores.test_audit import meddle
 from tests.watch.killing import killed_often
 from tests.watch.office import Office, a_pdf
