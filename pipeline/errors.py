@@ -172,8 +172,8 @@ TROUBLES: dict[str, Trouble] = {
             en="{path} holds no checkpoint of the log.",
         ),
         advice=Text(
-            vi="Dùng tệp do «vanthu audit checkpoint -o TỆP» ghi ra.",
-            en="Give a file written by `vanthu audit checkpoint -o FILE`.",
+            vi="Dùng báo cáo do «vanthu report» lập, hoặc tệp do «vanthu audit checkpoint -o TỆP» ghi ra.",
+            en="Give a report made by `vanthu report`, or a file written by `vanthu audit checkpoint -o FILE`.",
         ),
         exit_code=WRONG_USAGE,
     ),

@@ -69,7 +69,10 @@ def enter(store: Store, payloads: Iterable[Mapping[str, object]], *, at: datetim
 
 
 def checkpoint_in(content: bytes) -> Checkpoint | None:
-    """The checkpoint that a file holds: a file of its own, a journal, or a report of any format; None without one."""
+    """The checkpoint that a file holds: a file of its own, a journal, a report of any format, or the PDF that an office
+    made of one and signed; None without one."""
+    if content.startswith(b"%PDF-"):
+        return _in_pages(content)
     if not zipfile.is_zipfile(BytesIO(content)):
         return find_checkpoint(content.decode("utf-8", "replace"))
     with zipfile.ZipFile(BytesIO(content)) as parts:
@@ -79,6 +82,18 @@ def checkpoint_in(content: bytes) -> Checkpoint | None:
                 if found is not None:
                     return found
     return None
+
+
+def _in_pages(content: bytes) -> Checkpoint | None:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):  # whatever a damaged file leads to
+        return None
+    # A narrow column breaks the root over two lines.
+    return find_checkpoint(text) or find_checkpoint(re.sub(r"(?<=\S)[ \t]*\n[ \t]*(?=\S)", "", text))
 
 
 _MOST_BYTES = 256 << 20

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -166,3 +167,20 @@ def test_what_is_waived_and_no_longer_is_on_record(tmp_path: Path, capsys: pytes
         assert first.values["reason"] == "máy quét cũ"
         assert first.values["granted_by"] == "Chánh Văn phòng"
     assert cli.main(["audit", "verify", "--config", str(file)]) == 0
+
+
+@pytest.mark.parametrize("width", [500, 120])
+def test_a_pdf_that_an_office_made_of_its_report_is_taken_too(
+    office: Path, width: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its bytes are the office's own, so it is compared by its checkpoint alone; a narrow column breaks that."""
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+
+    told = json.loads(written(office, "json").read_bytes())["basis"]["checkpoint"]
+    file = office / "bao-cao.pdf"
+    cell = Paragraph(told, getSampleStyleSheet()["Normal"])
+    SimpleDocTemplate(str(file)).build([Table([["Checkpoint of the log", cell]], colWidths=[150, width])])
+    assert verified(file, capsys)[0] == 0
+    file.write_bytes(b"%PDF-1.4 cut short")
+    assert verified(file, capsys)[0] == 2
