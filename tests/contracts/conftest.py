@@ -72,6 +72,13 @@ class Server:
             self.process.wait(timeout=20)
             self.process = None
 
+    def crash(self) -> None:
+        """As when its machine loses its power: no process of it says goodbye."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)  # postgres: immediate shutdown; the next start recovers
+            self.process.wait(timeout=20)
+            self.process = None
+
 
 def program(name: str) -> str | None:
     found = shutil.which(name)

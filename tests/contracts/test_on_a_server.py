@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 
 from pipeline.auditing import verify_log
 from pipeline.errors import HouseError
+from pipeline.executors.interface import Done, Failure
+from pipeline.executors.serial import SerialExecutor
 from pipeline.reporting import entry_of
 from pipeline.status import Standing, status_of
 from pipeline.stores.access import holder, writing
@@ -206,4 +209,43 @@ def test_scans_killed_over_a_server_and_while_they_write_reports_lose_nothing(
     assert len(written) == 4
     for path in written:
         assert entry_of(office.stores[-1], path.read_bytes()) is not None, path
+    office.close()
+
+
+class Restarting(SerialExecutor):
+    """The server goes down and comes back while documents are under way."""
+
+    def __init__(self, server: Server, *, at_result: int, abruptly: bool) -> None:
+        super().__init__()
+        self.server, self.left, self.abruptly = server, at_result, abruptly
+
+    def run(self, items, work, *, seconds=None) -> Iterator[Done | Failure]:  # type: ignore[no-untyped-def, type-arg]
+        for result in super().run(items, work, seconds=seconds):
+            self.left -= 1
+            if self.left == 0:
+                self.server.crash() if self.abruptly else self.server.stop()
+                self.server.start()
+            yield result
+
+
+@pytest.mark.parametrize("abruptly", [False, True], ids=["restarted", "crashed"])
+def test_a_server_that_goes_down_in_a_pass_loses_nothing(postgresql: Server, tmp_path: Path, abruptly: bool) -> None:
+    url = postgresql.new_schema()
+    office = Office(tmp_path)
+    files = {f"{'AB'[number % 2]}/{number}.pdf" for number in range(150)}
+    for path in files:
+        office.put(path)
+    # what was kept before it, 64 at a time, is not read again
+    for at_result in (10, 70, 400):
+        with (
+            writing(url, command="watch", at=START) as store,
+            Restarting(postgresql, at_result=at_result, abruptly=abruptly) as executor,
+        ):
+            watcher = office.watcher(store=store, executor=executor)
+            office.turns(watcher, seconds=60)
+    store = open_store(url)
+    office.stores.append(store)
+    assert set(office.judged()) == files
+    assert len(office.rows()) == len(files)
+    assert (verify_log(store), store.in_flight(), store.losses()) == ((), 0, {})
     office.close()
