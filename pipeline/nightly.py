@@ -11,8 +11,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from pipeline.config import ReportFormat, Settings
+from pipeline.errors import HouseError
 from pipeline.executors.interface import Done, Executor, Failure
 from pipeline.gathering import gather
 from pipeline.reporting import enter, entry_payload
@@ -77,35 +79,43 @@ class NightReport:
 def leave_reports(
     settings: Settings, *, store: Store, executor: Executor, at: datetime, language: Language, software: str
 ) -> Iterator[NightReport]:
-    """Writes what changed since the last time, and yields what became of each file; nothing where nothing changed.
+    """Writes the files and yields what became of each; none where they are there and nothing has changed.
 
     The log is told before a file is in its place, so that no report lies there which it does not know. Raises
     HouseError (cannot-write, store-…); what was written stays, and the next full pass writes the rest.
     """
     if settings.reports is None or store.address is None:
         return
-    basis = _basis(settings, store, language, software)
-    if store.recall(_WRITTEN) == basis:
-        return
+    folder = settings.reports.folder
     jobs = [
         ReportJob(store=store.address, settings=settings, period=period, unit=unit, form=form, language=language,
                   software=software)
         for period, unit in _files(store, at)
         for form in settings.reports.formats
     ]  # fmt: skip
+    basis = _basis(settings, store, language, software)
+    if store.recall(_WRITTEN) == basis and all((folder / job.name).exists() for job in jobs):
+        return
     has_failed = False
     for result in executor.near.run(jobs, render, seconds=lambda _: _SECONDS):
         match result:
             case Done(item=job, value=rendered):
                 enter(store, [rendered.entry], at=at)
-                settings.reports.folder.mkdir(parents=True, exist_ok=True)
-                write_bytes(settings.reports.folder / job.name, rendered.content)
+                _write(folder / job.name, rendered.content)
                 yield NightReport(name=job.name, sha256=str(rendered.entry["sha256"]))
             case Failure(item=job, detail=detail):
                 has_failed = True
                 yield NightReport(name=job.name, sha256=None, trouble=detail)
     if not has_failed:
         store.remember(_WRITTEN, basis)
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise HouseError("cannot-write", path=file.parent, cause=cause) from cause
+    write_bytes(file, content)
 
 
 def render(job: ReportJob) -> Rendered:

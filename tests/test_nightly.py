@@ -84,6 +84,11 @@ def test_a_quiet_night_writes_nothing_and_the_next_busy_one_all_that_changed(her
     scan_at_night("2026-04-02T02:00:00+07:00")
     after = {path.name: (path.stat().st_mtime_ns, path.read_bytes()) for path in Path("reports").iterdir()}
     assert after == before
+    Path("reports/vanthu-2025.html").unlink()
+    scan_at_night("2026-04-03T02:00:00+07:00")
+    assert {path.name: path.read_bytes() for path in Path("reports").iterdir()} == {
+        name: content for name, (_, content) in before.items()
+    }
     here.put("A/so.csv", entries("12/2025", "02/2026", "03/2026", "04/2026"))
     scan_at_night("2026-04-05T02:00:00+07:00")  # three nights were missed
     told = json.loads(Path("reports/vanthu-2026.json").read_bytes())
@@ -203,6 +208,13 @@ def test_the_settings_of_a_new_installation_say_where_the_reports_go(tmp_path: P
     (tmp_path / "plain.toml").write_text(SETTINGS)
     plain = load_settings(tmp_path / "plain.toml", base=tmp_path)
     assert plain.reports == NightlyReports(folder=tmp_path / "reports", formats=("html", "json"))
+
+
+def test_a_folder_that_cannot_be_made_ends_the_night_with_five(here: Office) -> None:
+    Path("reports").touch()
+    assert scan_at_night("2026-04-01T02:00:00+07:00") == 5
+    with reading(here.settings.store) as store:
+        assert len(list(store.issuances())) == 3
 
 
 def test_reports_are_entered_before_they_lie_there(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
