@@ -561,8 +561,11 @@ async def _served(scheduler: str, name: str, security: Security | None, tell: Te
 
 async def _one_life(scheduler: str, name: str, security: Security | None, tell: Tell) -> None:
     """From the registration to the end of the scheduler."""
+    import dask
     from distributed import Worker
 
+    # Its web server listens without TLS, whatever the rest does: it is given no page.
+    dask.config.set({"distributed.worker.http.routes": []})
     # One task at a time, whose processes take every processor; their memory is bounded by limits of their own.
     async with Worker(
         scheduler, nthreads=1, name=name, memory_limit=0, dashboard=False, death_timeout=_CONNECT_SECONDS,

@@ -114,6 +114,15 @@ _IN_BATCH = 500
 """Values in one IN list; SQLite takes 32,766 variables, older ones 999."""
 _ROWS_AT_ONCE = 1000
 _BUSY_MILLISECONDS = 10_000
+_SERVER_PATIENCE = {
+    "connect_timeout": 15, "keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3,
+    "tcp_user_timeout": 45_000,
+}  # fmt: skip
+"""For libpq, in seconds, the last in milliseconds: what is sent and not acknowledged for so long is lost."""
+_SERVERS_OWN_PATIENCE = {
+    "tcp_keepalives_idle": 20, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3, "tcp_user_timeout": 45_000,
+}  # fmt: skip
+"""The same for the server's end of our connections; nothing else of the server is changed."""
 _WRITES = "vanthu_writes"
 """Execution option of a connection that writes: its transaction takes the write lock when it begins."""
 _REGISTER_KINDS = (Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE)
@@ -1161,8 +1170,8 @@ class SqlStore:
 
 
 def _engine(address: URL) -> Engine:
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)  # a server may have been restarted since the last scan
+    if address.get_backend_name() == "postgresql":
+        return _server_engine(address)
     engine = create_engine(address)
 
     @event.listens_for(engine, "connect")
@@ -1183,6 +1192,24 @@ def _engine(address: URL) -> Engine:
         # A reader begins none: each of its statements sees one state, and a long one holds up no checkpoint.
         if connection.get_execution_options().get(_WRITES):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _server_engine(address: URL) -> Engine:
+    """A cut network is noticed on both sides within a minute; by the kernels' defaults it would take hours.
+
+    On this side the pass ends; on the server's the lock of a pass that ended is free again. What the URL says wins.
+    """
+    ours = {name: value for name, value in _SERVER_PATIENCE.items() if name not in address.query}
+    # A server may have been restarted since the last scan: a connection is tried before it is used again.
+    engine = create_engine(address, pool_pre_ping=True, connect_args=ours)
+
+    @event.listens_for(engine, "connect")
+    def _keep_alive(connection: Any, _: object) -> None:  # Any: the driver's own connection
+        for name, value in _SERVERS_OWN_PATIENCE.items():
+            connection.execute(f"SET {name} = {value}")
+        connection.commit()  # what is set in a transaction that is rolled back is forgotten
 
     return engine
 
