@@ -425,8 +425,10 @@ TROUBLES: dict[str, Trouble] = {
             en="The store {store} cannot be used: {cause}.",
         ),
         advice=Text(
-            vi="Kiểm tra quyền ghi, dung lượng đĩa còn trống và đường dẫn «store» trong tệp cấu hình.",
-            en="Check that it may be written, that the disk has room, and `store` in the settings.",
+            vi="Kiểm tra quyền ghi, dung lượng đĩa còn trống và «store» trong tệp cấu hình; nếu kho ở máy chủ khác, "
+            "kiểm tra máy chủ có đang chạy và mạng có thông không, rồi quét lại.",
+            en="Check that it may be written, that the disk has room, and `store` in the settings; where the store is "
+            "on a server, that this runs and can be reached; then scan again.",
         ),
         exit_code=HOUSE_TROUBLE,
     ),
