@@ -1,4 +1,7 @@
-"""What `deploy/` says is sound as far as it can be told without a container engine, which is never started here."""
+"""What `deploy/` says is sound as far as it can be told without a container engine, which no test starts.
+
+tests/executors/test_network_cut.py runs its services, each in namespaces of its own.
+"""
 
 from __future__ import annotations
 
@@ -64,6 +67,34 @@ def test_units_folders_are_never_writable_in_a_container(compose: dict[str, Any]
     mounts = [v for s in compose["services"].values() for v in s.get("volumes", ()) if "WATCH_DIRS" in v]
     assert len(mounts) == 2
     assert all(mount.endswith(":/srv/watch_dirs:ro") for mount in mounts)
+
+
+def test_workers_share_no_network_with_the_store_and_none_reaches_outside(compose: dict[str, Any]) -> None:
+    on = {name: set(service["networks"]) for name, service in compose["services"].items()}
+    assert not on["database"] & (on["worker"] | on["scheduler"])
+    assert on["scan"] & on["database"]
+    assert on["scan"] & on["scheduler"] & on["worker"]
+    assert all(network["internal"] is True for network in compose["networks"].values())
+
+
+def test_an_office_can_name_base_images_of_its_own(compose: dict[str, Any]) -> None:
+    dockerfile = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    (default,) = re.findall(r"^ARG VANTHU_BASE_IMAGE=(\S+)$", dockerfile, re.MULTILINE)
+    assert re.findall(r"^FROM (.*)$", dockerfile, re.MULTILINE) == ["${VANTHU_BASE_IMAGE}"]
+    assert compose["x-vanthu"]["build"]["args"] == {"VANTHU_BASE_IMAGE": f"${{VANTHU_BASE_IMAGE:-{default}}}"}
+    assert compose["services"]["database"]["image"].startswith("${VANTHU_DATABASE_IMAGE:-")
+    names = (DEPLOY / "example.env").read_text(encoding="utf-8")
+    assert "VANTHU_BASE_IMAGE=" in names
+    assert "VANTHU_DATABASE_IMAGE=" in names
+
+
+def test_the_scheduler_shows_no_pages(compose: dict[str, Any]) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import dask, distributed; print(dask.config.get('distributed.scheduler.http.routes'))"],
+        env={name: str(value) for name, value in compose["x-vanthu"]["environment"].items()},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stdout == "[]\n"
 
 
 def test_the_image_copies_what_is_there_and_is_shown_all_of_it() -> None:
