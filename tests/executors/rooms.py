@@ -13,6 +13,7 @@ import re
 import secrets
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -131,7 +132,7 @@ class Province:
         with out.open("wb") as log:
             self.started[room] = subprocess.Popen(
                 ["nsenter", f"--net=/run/netns/{self.tag}-{room}", "unshare", "--mount", "--pid", "--uts", "--fork",
-                 "--kill-child", "--propagation", "private", "sh", "-c", script],
+                 "--propagation", "private", "sh", "-c", script],
                 stdout=log, stderr=log, env=environment, stdin=subprocess.DEVNULL,
             )  # fmt: skip
 
@@ -211,19 +212,16 @@ class Province:
     def printed(self, room: str) -> str:
         return (self.folder / f"{room}.out").read_text("utf-8", "replace")
 
-    def kill(self, room: str) -> None:
-        """Every process in it, at once: the first process of its namespace is killed."""
+    def kill(self, room: str, how: signal.Signals = signal.SIGKILL) -> None:
+        """Its first process is sent this; back when it has ended, and with it every other one of its namespace."""
         process = self.started[room]
-        process.kill()  # unshare's --kill-child: the room's first process, and with it all others
-        process.wait()
+        for first in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            os.kill(int(first), how)
+        process.wait(timeout=30)
 
     def stop_database(self) -> None:
-        told = (self.folder / "data" / "postmaster.pid").exists()
-        assert told
-        subprocess.run(
-            [str(program("pg_ctl")), "-D", self.folder / "data", "-m", "fast", "stop"], user="postgres", cwd="/",
-            check=False, capture_output=True,
-        )  # fmt: skip
+        """At once, breaking off every connection."""
+        self.kill("database", signal.SIGINT)
 
     def wait_for(self, room: str, word: str) -> None:
         wait(lambda: word in self.printed(room), self.told)
@@ -310,9 +308,8 @@ def province(folder: Path, *, watch_dirs: Path, house: Path, keys: Sequence[str]
             made.wait_for(room, "Joined")
         yield made
     finally:
-        for process in made.started.values():
+        for room, process in made.started.items():
             if process.poll() is None:
-                process.kill()
-            process.wait()
+                made.kill(room)
         for space in {f"{made.tag}-{name}" for name in (*rooms, *compose["networks"])}:
             subprocess.run(["ip", "netns", "del", space], capture_output=True)
