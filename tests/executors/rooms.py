@@ -156,10 +156,10 @@ class Province:
         ]
         for source, target, mode in given:
             here = self.folder / source
-            assert mode == "ro"
+            assert mode in ("ro", "rw")
             lines.append(f"mkdir -p {'.' + target if here.is_dir() else '.' + os.path.dirname(target)}")
             lines += [] if here.is_dir() else [f"touch .{target}"]
-            lines += [f"mount --bind {here} .{target}", f"mount -o remount,bind,ro .{target}"]
+            lines += [f"mount --bind {here} .{target}", f"mount -o remount,bind,{mode} .{target}"]
         names = [
             f"{address} {other}" for (other, network), address in self.addresses.items()
             if network in service["networks"]
@@ -296,6 +296,8 @@ def province(folder: Path, *, watch_dirs: Path, house: Path, keys: Sequence[str]
         os.chown(path, USER, USER)
         path.chmod(0o700 if path.is_dir() else 0o600)
     shutil.copytree(house, folder / "house")
+    (folder / "reports").mkdir()
+    os.chown(folder / "reports", USER, USER)
     rooms = ["database", "scheduler", "worker", "worker-2", "scan"]
     try:
         made.lay(rooms)

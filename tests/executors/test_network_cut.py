@@ -48,7 +48,8 @@ def house(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
     told = world.settings.read_text(encoding="utf-8").splitlines()
     new = {"watch_dirs": "/srv/watch_dirs", "store": "postgresql+psycopg://vanthu@database/vanthu"}
     lines = [next((f'{name} = "{new[name]}"' for name in new if each.startswith(f"{name} = ")), each) for each in told]
-    (folder / "house" / "vanthu.toml").write_text("\n".join(lines), encoding="utf-8")
+    reports = ["", "[reports]", 'folder = "/srv/reports"', 'formats = ["json"]', ""]
+    (folder / "house" / "vanthu.toml").write_text("\n".join([*lines, *reports]), encoding="utf-8")
     return folder
 
 
@@ -117,7 +118,10 @@ def same_as_one_machine(made: Province, by_one_machine: Found) -> None:
         assert verify_log(store) == ()
     finally:
         store.close()
-    code, printed = made.run("scan", ["audit", "verify"])
+    assert sorted(path.name for path in (made.folder / "reports").glob("vanthu-2026*.json"))[:1] == [
+        "vanthu-2026-03.json"
+    ]
+    code, printed = made.run("scan", ["audit", "verify", "--against", "/srv/reports/vanthu-2026.json"])
     assert code == 0, printed
     code, printed = made.run("scan", ["summary"])
     assert "BVDN" in printed or "Bệnh viện" in printed, printed
