@@ -118,9 +118,7 @@ def same_as_one_machine(made: Province, by_one_machine: Found) -> None:
         assert verify_log(store) == ()
     finally:
         store.close()
-    assert sorted(path.name for path in (made.folder / "reports").glob("vanthu-2026*.json"))[:1] == [
-        "vanthu-2026-03.json"
-    ]
+    assert (made.folder / "reports" / "vanthu-2026-03.json").exists()
     code, printed = made.run("scan", ["audit", "verify", "--against", "/srv/reports/vanthu-2026.json"])
     assert code == 0, printed
     code, printed = made.run("scan", ["summary"])
