@@ -120,7 +120,7 @@ def test_a_clock_set_forward_kills_nobody(executor: ProcessExecutor, monkeypatch
 
 
 SCRIPT = """
-import os, sys, time
+import os, signal, sys, time
 from pipeline.executors.limits import Limits
 from pipeline.executors.processes import ProcessExecutor
 from tests.executors.poison import slowly
@@ -133,6 +133,7 @@ def pids():
         yield -60.0
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in a shell's background
     with ProcessExecutor(workers=2, limits=Limits(seconds=120)) as executor:
         try:
             for number, each in enumerate(executor.run(pids(), slowly)):
