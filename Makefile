@@ -3,7 +3,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo-world
 
-.PHONY: setup demo test test-nightly check lock clean
+.PHONY: setup demo test test-nightly test-offline check lock clean
 
 setup: $(VENV)/.ready ## the virtual environment, with everything in it
 
@@ -22,6 +22,9 @@ test: setup ## the tests
 
 test-nightly: setup ## the long ones: kills, faults, bursts; some need root
 	$(BIN)/python -m pytest -n 2 -m nightly
+
+test-offline: setup ## the tests where there is no network at all, this machine's own apart (Linux, as root or with user namespaces)
+	unshare --net $$(test $$(id -u) = 0 || echo --map-root-user) sh -c 'ip link set lo up && $(BIN)/python -m pytest -n 2'
 
 check: setup ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -5,11 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.demo.world import World, make_world
+from tests.watch.office import tree_digest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,14 +26,20 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> World:
-    """The demonstration world, made once for all test processes; tests look at it and change nothing in it."""
+def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[World]:
+    """The demonstration world, made once for all test processes; tests look at it and nothing changes in it.
+
+    Its folder is digested when it is made and when a test process ends: whatever reads it leaves it untouched.
+    """
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "the-world"
     told = folder.with_suffix(".pickle")
     with open(folder.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            told.write_bytes(pickle.dumps(make_world(folder)))
-    made: World = pickle.loads(told.read_bytes())
-    return made
+            fresh = make_world(folder)
+            told.write_bytes(pickle.dumps((fresh, tree_digest(fresh.watch_dirs))))
+    made: World
+    made, untouched = pickle.loads(told.read_bytes())
+    yield made
+    assert tree_digest(made.watch_dirs) == untouched, "something was changed in the watched folder of the world"

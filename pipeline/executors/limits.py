@@ -10,6 +10,9 @@ import sys
 import threading
 from dataclasses import dataclass
 
+_PR_SET_PDEATHSIG = 1
+"""linux/prctl.h"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -97,6 +100,20 @@ if sys.platform != "win32":
         fcntl.fcntl(sentinel, fcntl.F_SETSIG, signal.SIGKILL)
         fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
         if select.select([sentinel], [], [], 0)[0]:  # it had gone before the lines above
+            os._exit(1)
+        worker = os.getpid()
+        os.register_at_fork(after_in_child=lambda: _die_with_worker(worker))
+
+    def _die_with_worker(worker: int) -> None:
+        """In a process that a library forked in a worker: the kernel ends it with the process that forked it.
+
+        Programs that are started (the recogniser) do not pass here; they have their own time limit.
+        """
+        import ctypes
+
+        forker = os.getppid()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != forker or not os.path.exists(f"/proc/{worker}"):  # it had gone before the line above
             os._exit(1)
 
 

@@ -34,6 +34,7 @@ _WINDOW = 2
 """Items under way for each worker: one at work and one waiting."""
 _CPU_GRACE_SECONDS = 5.0
 """The wall clock is meant to strike first."""
+_STOPPED_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -152,8 +153,10 @@ class ProcessExecutor:
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
-            from pebble import ProcessPool
+            from pebble import CONSTS, ProcessPool
 
+            # Between SIGTERM and SIGKILL; only a stopped worker lives that long, and all others wait meanwhile.
+            CONSTS.term_timeout = _STOPPED_SECONDS
             self._pool = ProcessPool(
                 max_workers=self._workers,
                 max_tasks=self._limits.tasks_per_worker,

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from pipeline.registers.compound import check_compound
 from pipeline.registers.interface import (
     MAX_COLUMNS,
     MAX_ENTRIES,
@@ -38,6 +39,8 @@ def read_workbook(data: bytes, container: str) -> Workbook:
     is_1904 = False
     if container in ("xlsx", "ods"):
         is_1904 = _check_parts(data, container)
+    else:
+        check_compound(data)
     try:
         book = calamine.load_workbook(io.BytesIO(data))
         sheets = tuple(

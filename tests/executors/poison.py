@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import struct
 import sys
 import time
 from pathlib import Path
@@ -37,6 +38,8 @@ def act(order: str) -> str:
             os.kill(os.getpid(), signal.SIGSTOP)
         case "memory":
             return "x" * (8 * 1024**3)
+        case "memory-6-gib":
+            ctypes.memset(ctypes.create_string_buffer(6 * 1024**3), 1, 6 * 1024**3)
         case "memory-in-pieces":
             held = []
             while True:
@@ -52,6 +55,15 @@ def act(order: str) -> str:
         case "flood":
             print("noise " * 100_000)
             os.write(2, b"noise " * 100_000)
+        case "flood-without-end":
+            while True:
+                os.write(1, b"noise " * 10_000)
+        case "rust-panic":
+            return rust_panics()
+        case "rust-abort":
+            return rust_aborts()
+        case "recursion-in-c":
+            return recurse_in_c()
         case "descriptors":
             held_open = [open("/dev/null") for _ in range(10_000)]  # noqa: SIM115
             return str(len(held_open))
@@ -67,6 +79,53 @@ def act(order: str) -> str:
 
 def act_deeper(depth: int) -> str:
     return act_deeper(depth + 1) + "."
+
+
+def rust_panics() -> str:
+    """A directory shorter than calamine thinks: it counts beyond the end of a slice and panics; told as an exception
+    that is no Exception."""
+    import io
+
+    import python_calamine
+
+    data = (Path(__file__).parents[1] / "registers" / "data" / "so-van-ban-di.xls").read_bytes()
+    (directory,) = struct.unpack_from("<I", data, 0x30)
+    return str(python_calamine.load_workbook(io.BytesIO(data[: (directory + 1) * 512 + 80])).sheet_names)
+
+
+def rust_aborts() -> str:
+    """A sheet that says it has 2,000 million rows: calamine reserves them, is refused, and Rust ends the process."""
+    import io
+
+    import python_calamine
+
+    data = bytearray((Path(__file__).parents[1] / "registers" / "data" / "so-van-ban-di.xls").read_bytes())
+    struct.pack_into("<I", data, data.index(b"\x00\x02\x0e\x00") + 8, 0x70000000)
+    return str(python_calamine.load_workbook(io.BytesIO(bytes(data))).sheet_names)
+
+
+def recurse_in_c() -> str:
+    """C that calls itself until its stack is gone, where nobody guards the depth."""
+    import json
+
+    sys.setrecursionlimit(10**7)
+    return str(json.loads("[" * 10**6 + "]" * 10**6))
+
+
+def fork_bomb(told: str) -> str:
+    """Fourteen processes below this one, three deep, asleep for an hour; each writes its pid into a named pipe."""
+    if told.startswith("document"):
+        return told
+    for _ in range(3):
+        for _ in range(2):
+            if os.fork() == 0:
+                break
+        else:
+            break
+    with open(told, "wb", buffering=0) as pipe:
+        pipe.write(b"%d\n" % os.getpid())
+    time.sleep(3600)
+    return "woke"
 
 
 def die_once(marker: str) -> str:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from pipeline.executors.interface import Done, Failure, FailureKind
 from pipeline.executors.limits import Limits
 from pipeline.executors.processes import ProcessExecutor
-from tests.executors.poison import act, die_once, limits_of, my_pid, slowly
+from tests.executors.poison import act, die_once, fork_bomb, limits_of, my_pid, slowly
 
 LIMITS = Limits(seconds=1.0, memory_bytes=1024**3, tasks_per_worker=50)
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,26 +40,90 @@ def executor() -> Iterator[ProcessExecutor]:
         ("hang", FailureKind.TIMEOUT, "1 s"),
         ("spin", FailureKind.TIMEOUT, "1 s"),
         ("stop", FailureKind.TIMEOUT, "1 s"),
+        ("recursion", FailureKind.ERROR, "RecursionError"),
+        ("recursion-in-c", FailureKind.KILLED, "SIGSEGV"),
         ("memory", FailureKind.MEMORY, "MemoryError"),
+        ("memory-6-gib", FailureKind.MEMORY, "MemoryError"),
         ("memory-in-pieces", FailureKind.MEMORY, "MemoryError"),
+        ("rust-panic", FailureKind.ERROR, "PanicException"),
+        ("rust-abort", FailureKind.KILLED, "SIGABRT"),
         ("raise", FailureKind.ERROR, "ValueError"),
         ("system-exit", FailureKind.ERROR, "SystemExit"),
         ("unpicklable", FailureKind.ERROR, "pickle"),
         ("descriptors", FailureKind.ERROR, "Too many open files"),
         ("write", FailureKind.ERROR, "File too large"),
+        ("flood-without-end", FailureKind.TIMEOUT, "1 s"),
     ],
 )
 def test_a_poison_document_is_one_failure_and_its_neighbours_go_on(
     executor: ProcessExecutor, order: str, kind: FailureKind, told: str
 ) -> None:
-    items = [f"document {number}" for number in range(40)]
-    items.insert(10, order)
-    # touching a gigabyte takes its time on a busy machine
-    results = list(executor.run(items, act, seconds=lambda each: 15.0 if "memory" in each else 1.0))
-    failures = [each for each in results if isinstance(each, Failure)]
+    limit = 15.0 if "memory" in order else 1.0  # touching a gigabyte takes its time on a busy machine
+    taken = 0.0
+
+    def items() -> Iterator[str]:
+        nonlocal taken
+        for number in range(99):
+            if number == 40:
+                taken = time.monotonic()
+                yield order
+            yield f"document {number}"
+
+    results = []
+    failures = {}
+    for result in executor.run(items(), act, seconds=lambda each: limit if each == order else 20.0):
+        if isinstance(result, Failure):
+            failures[result] = time.monotonic() - taken
+        results.append(result)
     assert [(each.item, each.kind) for each in failures] == [(order, kind)]
-    assert told in failures[0].detail
-    assert sorted(each.item for each in results if isinstance(each, Done)) == sorted(set(items) - {order})
+    assert [told in each.detail for each in failures] == [True]
+    assert max(failures.values()) < limit + 3
+    assert sorted(each.item for each in results if isinstance(each, Done)) == sorted(
+        f"document {number}" for number in range(99)
+    )
+    assert are_two_and_well(), "the dead one is replaced, and nobody is left over"
+
+
+def are_two_and_well() -> bool:
+    """Whether the fork server has two children that are neither stopped nor dead, soon."""
+    server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        states = [state for _, parent, state in processes() if parent == server]
+        if len(states) == 2 and not set(states) & set("TtZX"):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def processes() -> Iterator[tuple[int, int, str]]:
+    """Pid, parent and state of everything that runs."""
+    for each in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            state, parent = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[:2]
+            yield int(each), int(parent), state
+
+
+def test_what_a_document_forked_ends_with_its_worker(executor: ProcessExecutor, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    reader = os.open(told, os.O_RDONLY | os.O_NONBLOCK)
+    items = [f"document {number}" for number in range(99)]
+    items.insert(40, str(told))
+    results = list(executor.run(items, fork_bomb, seconds=lambda each: 2.0 if each == str(told) else 20.0))
+    (failure,) = [each for each in results if isinstance(each, Failure)]
+    assert (failure.item, failure.kind, len(results)) == (str(told), FailureKind.TIMEOUT, 100)
+    forked = {int(pid) for pid in os.read(reader, 10_000).split()}
+    os.close(reader)
+    assert len(forked) == 15
+    end = time.monotonic() + 5
+    while forked & {pid for pid, _, state in processes() if state != "Z"} and time.monotonic() < end:
+        time.sleep(0.05)
+    left = forked & {pid for pid, _, state in processes() if state != "Z"}
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert left == set()
+    assert are_two_and_well()
 
 
 def test_a_document_whose_worker_died_by_anothers_fault_gets_a_second_try(
@@ -120,7 +185,7 @@ def test_a_clock_set_forward_kills_nobody(executor: ProcessExecutor, monkeypatch
 
 
 SCRIPT = """
-import os, sys, time
+import os, signal, sys, time
 from pipeline.executors.limits import Limits
 from pipeline.executors.processes import ProcessExecutor
 from tests.executors.poison import slowly
@@ -133,6 +198,7 @@ def pids():
         yield -60.0
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in a shell's background
     with ProcessExecutor(workers=2, limits=Limits(seconds=120)) as executor:
         try:
             for number, each in enumerate(executor.run(pids(), slowly)):

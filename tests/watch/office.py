@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +22,8 @@ from rules.facts import UnitCode
 from rules.indication import ValidationPolicy
 
 START = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+_DIGESTED_BYTES = 16 << 20
+"""Of each file; some are sparse and large."""
 PACE = Pace(jitter=0.0, reserve_bytes=0)
 
 
@@ -65,6 +70,8 @@ class Office:
     told: list[Event] = field(default_factory=list)
     stores: list[SqlStore] = field(default_factory=list)
     watchers: list[Watcher] = field(default_factory=list)
+    keeps_writing: bool = False
+    """Another thread or process of the test writes in the folder while the watcher turns."""
 
     def __post_init__(self) -> None:
         for unit in self.units:
@@ -129,10 +136,15 @@ class Office:
         return made
 
     def turns(self, watcher: Watcher, *, seconds: float = 12.0, each: Callable[[], None] = lambda: None) -> None:
-        """Lets the watcher turn as often as it wants to within so many seconds of its clock."""
+        """Lets the watcher turn as often as it wants to within so many seconds of its clock.
+
+        Every turn leaves the watched folder as it is, unless `keeps_writing` says that somebody else is at work there.
+        """
         until = self.time.seconds + seconds
         while True:
+            before = None if self.keeps_writing or self.is_large() else self.tree()
             wait = watcher.turn()
+            assert before is None or self.tree() == before, "the watcher changed something in a unit's folder"
             if self.time.seconds + wait > until:
                 self.time.seconds = until
                 return
@@ -144,6 +156,10 @@ class Office:
             watcher.hints.close()
         for store in self.stores:
             store.close()
+
+    def is_large(self) -> bool:
+        """More than a digest each turn is worth."""
+        return sum(1 for _ in itertools.islice(self.root.rglob("*"), 60)) == 60
 
     # what came of it
 
@@ -166,14 +182,29 @@ def digest(data: bytes) -> str:
 
 
 def tree_digest(folder: Path) -> str:
-    """Names, contents, sizes, times and modes of everything below."""
+    """Names, contents, sizes, times, modes, owners and extended attributes of the folder and everything below."""
     told = hashlib.sha256()
-    for path in _sorted(folder.rglob("*")):
+    if not folder.is_dir():
+        return "gone"
+    for path in _sorted([folder, *folder.rglob("*")]):
         seen = path.lstat()
+        told.update(
+            f"{seen.st_uid} {seen.st_gid} {seen.st_nlink} {_attributes(path)} ".encode("utf-8", "surrogateescape")
+        )
         told.update(f"{path.relative_to(folder)} {seen.st_mtime_ns} {seen.st_size} {seen.st_mode}".encode("utf-8", "surrogateescape"))  # fmt: skip # noqa: E501
         if path.is_file() and not path.is_symlink():
-            told.update(path.read_bytes())
+            with contextlib.suppress(PermissionError), path.open("rb") as file:
+                told.update(file.read(_DIGESTED_BYTES))
     return told.hexdigest()
+
+
+def _attributes(path: Path) -> list[tuple[str, bytes]]:
+    """Extended attributes, where the system has them; the kernel's own labels are not the office's."""
+    try:
+        names = os.listxattr(path, follow_symlinks=False)
+        return [(name, os.getxattr(path, name, follow_symlinks=False)) for name in sorted(names) if name[:4] == "user"]
+    except (AttributeError, OSError):
+        return []
 
 
 def _sorted(paths: Iterable[Path]) -> Iterator[Path]:
