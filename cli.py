@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
     from pipeline.config import Settings
+    from pipeline.events import Tell
     from pipeline.executors.cluster import Tls
     from pipeline.executors.interface import Executor
     from pipeline.renewal import Renewal
@@ -405,7 +406,7 @@ def demo(directory: Path, seed: int, workers: int | None) -> int:
     _say(_t("Đã tạo {count} văn bản trong {path}.", "Made {count} documents in {path}.",
             count=len(world.documents), path=directory))  # fmt: skip
     settings = load_settings(directory / "vanthu.toml", base=directory)
-    _scan(settings, at=world.judged_at, works=_executor("processes", workers))
+    _scan(settings, at=world.judged_at, works=_executor("processes", workers), tell=_logging("none"))
     _show_summary(settings, format_="table", at=None)
     one = next(each for each in world.documents if each.expected_class == "e-original" and each.is_registered)
     _say(
@@ -473,15 +474,26 @@ def init(directory: Path, service: bool) -> int:
 @_option("--nightly", is_flag=True,
          vi="Lượt quét đêm: báo các đêm bị lỡ, kiểm tra nhật ký, in điểm kiểm của nhật ký.",
          en="The night's pass: tells missed nights, checks the log, prints the log's checkpoint.")  # fmt: skip
+@_option("--log", type=click.Choice(["text", "json", "none"]), default=None,
+         vi="Nhật ký trên stderr, mỗi việc một dòng; mặc định chỉ ghi khi có --nightly.",
+         en="Log on stderr, one line an event; kept with --nightly only, unless asked for.")  # fmt: skip
 @_format
 def scan(
-    config: Path | None, at: str | None, workers: int | None, executor: str, nightly: bool, format_: str, **cluster: Any
+    config: Path | None,
+    at: str | None,
+    workers: int | None,
+    executor: str,
+    nightly: bool,
+    log: str | None,
+    format_: str,
+    **cluster: Any,
 ) -> int:
     settings = _settings(config)
     if nightly:
         _tell_missed_nights(settings, at=_time(at))
     works = _executor(executor, workers, root=settings.watch_dirs, **cluster)
-    result = _scan(settings, at=_time(at), works=works)
+    tell = _logging(log or ("text" if nightly else "none"))
+    result = _scan(settings, at=_time(at), works=works, tell=tell)
     if nightly and not _log_is_whole(settings):
         return HOUSE_TROUBLE
     shown = _show_summary(settings, format_=format_, at=None)
@@ -510,7 +522,6 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
     from pipeline.ocr import look_for_tesseract
     from pipeline.placement import refuse_bad_store
     from pipeline.reports.progress import told_on_stderr
-    from pipeline.reports.standing import log_line
     from pipeline.stores.access import writing
     from pipeline.watch import Watcher, signals
 
@@ -525,7 +536,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
             store=store,
             executor=works,
             tool_version=version("vanthu"),
-            tell=lambda event: _say(log_line(event, as_json=log == "json")),
+            tell=_logging(log),
             engine=look_for_tesseract().engine,
             shown=lambda: told_on_stderr(_language),
         )
@@ -1425,7 +1436,15 @@ def _tls(scheduler: str | None, ca: Path | None, certificate: Path | None, key: 
     return None
 
 
-def _scan(settings: Settings, *, at: datetime, works: Executor) -> ScanResult:
+def _logging(form: str) -> Tell:
+    """What writes each event on a line of stderr, in that form: text, json, none."""
+    from pipeline.events import to_nobody
+    from pipeline.reports.standing import log_line
+
+    return to_nobody if form == "none" else lambda event: _say(log_line(event, as_json=form == "json"))
+
+
+def _scan(settings: Settings, *, at: datetime, works: Executor, tell: Tell) -> ScanResult:
     """One pass, told on stderr: how much was read, what could not be, and which files of secrets lie about."""
     from importlib.metadata import version
 
@@ -1456,6 +1475,8 @@ def _scan(settings: Settings, *, at: datetime, works: Executor) -> ScanResult:
             progress=progress,
             renewal=renewal,
             engine=look_for_tesseract().engine,
+            tell=tell,
+            clock=lambda: datetime.now(UTC),
         )
     if renewal is not None:
         _tell_fetches(renewal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,15 +25,21 @@ class Renewal:
     fetches: list[Fetch] = field(default_factory=list)
     """Every address that was asked, with what came of it."""
 
-    def serve(self, certificates: Iterable[bytes]) -> Appraiser:
+    def serve(self, certificates: Iterable[bytes], *, asking: Callable[[int], None] = lambda count: None) -> Appraiser:
         """The appraiser to use for documents that carry these certificates (DER).
 
+        `asking` is called before each address that is asked, with how many were before it: a sign of life.
         Nothing fetched, or a cache that cannot be written: the appraiser as it was, and `fetches` tells.
         """
         before = len(self.fetches)
         try:
             self.fetches += refresh(
-                self.folder, self.appraiser.trust, tuple(certificates), at=self.at, limits=self.limits
+                self.folder,
+                self.appraiser.trust,
+                tuple(certificates),
+                at=self.at,
+                limits=self.limits,
+                asking=asking,
             )
         except OSError as cause:
             told = os.strerror(cause.errno or 0)

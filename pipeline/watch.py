@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.auditing import checkpoint, verify_log
 from pipeline.config import Settings
 from pipeline.errors import HouseError
+from pipeline.events import Event, Tell, Value, to_nobody
 from pipeline.executors.interface import Executor
 from pipeline.intake.hints import Hints
 from pipeline.intake.mounts import MOUNTS, Mode, mode_of
@@ -33,7 +35,7 @@ from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
 from pipeline.reading import reader_version
-from pipeline.run import FULL_PASS, ScanResult, scan
+from pipeline.run import FULL_PASS, scan
 from pipeline.steps.looking import by_unit, present_of
 from pipeline.steps.passing import Progress
 from pipeline.stores.audit import ORIGIN
@@ -131,16 +133,6 @@ class Health:
     is_root_there: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something worth a line in the log; nothing of what a document says."""
-
-    at: datetime
-    what: str
-    """started, pass, checkpoint, error, root-gone, root-back, paused, resumed, stopped."""
-    values: dict[str, str | int] = field(default_factory=dict)
-
-
 @dataclass(slots=True)
 class _Unit:
     """What is known of one unit between looks."""
@@ -173,7 +165,7 @@ class Watcher:
         tool_version: str,
         pace: Pace | None = None,
         clock: Clock | None = None,
-        tell: Callable[[Event], None] = lambda event: None,
+        tell: Tell = to_nobody,
         mounts: Path = MOUNTS,
         has_events: bool = True,
         engine: Engine | None = None,
@@ -391,6 +383,8 @@ class Watcher:
                 settled=self.settling.is_ready,
                 units=units,
                 command="watch",
+                tell=self._tell,
+                clock=self.clock.now,
             )
         self._is_first = self._trust_changed = False
         for code, unit in self._units.items():
@@ -405,14 +399,13 @@ class Watcher:
         self.health.passes += 1
         self.health.last_pass_at = now.isoformat(timespec="seconds")
         self.health.progress = None
-        self._told_of_pass(result, is_full=units is None)
         if is_full:
             self._look_over_log()
 
     def _look_over_log(self) -> None:
         """Once a night: whether the log is whole, and its checkpoint on a line that the journal keeps elsewhere."""
         for problem in verify_log(self.store):
-            self._count(RuntimeError(problem.sentence("en")))
+            self._count(problem.sentence("en"))
         size, root = checkpoint(self.store).text().split()[1:]
         self._say("checkpoint", checkpoint=f"{ORIGIN} {size} {root}")
 
@@ -469,18 +462,6 @@ class Watcher:
         self.health.state = "looking" if has_room else "paused"
         return has_room
 
-    def _told_of_pass(self, result: ScanResult, *, is_full: bool) -> None:
-        self._say(
-            "pass",
-            run=result.run,
-            full=int(is_full),
-            units=",".join(str(unit.unit) for unit in result.units if unit.was_judged),
-            read=result.read,
-            gone=sum(unit.gone for unit in result.units),
-            not_read=len(result.not_read),
-            secret_files=result.secret_files,
-        )
-
     # tell ------------------------------------------------------------------------------------------------------------
 
     def _beat(self, step: str, done: int, of: int | None) -> None:
@@ -501,12 +482,12 @@ class Watcher:
         try:
             self.store.remember(HEALTH, json.dumps(asdict(health)))
         except HouseError as cause:
-            self._count(cause)
+            self._count(_in_words(cause))
             return False
         return True
 
     def _failed(self, cause: Exception) -> None:
-        self._count(cause)
+        self._count(_in_words(cause))
         self.health.state = "looking"
         now = self.clock.monotonic()
         # The cause will hardly be gone at once, and each try costs.
@@ -514,14 +495,13 @@ class Watcher:
         for unit in self._units.values():
             unit.next_look = max(unit.next_look, now + self.pace.local)
 
-    def _count(self, cause: Exception) -> None:
-        told = cause.sentence("en") if isinstance(cause, HouseError) else f"{type(cause).__name__}: {cause}"
+    def _count(self, told: str) -> None:
         self.health.errors += 1
         self.health.last_error = told
         self.health.error_at = self.clock.now().isoformat(timespec="seconds")
         self._say("error", error=told)
 
-    def _say(self, what: str, **values: str | int) -> None:
+    def _say(self, what: str, **values: Value) -> None:
         self._tell(Event(at=self.clock.now(), what=what, values=values))
 
     def _seconds_left(self) -> float:
@@ -534,6 +514,19 @@ class Watcher:
             times.append(self._pause_until)
         left = min(times, default=now + self.pace.local) - now
         return min(max(left, self.pace.shortest), self.pace.remote)
+
+
+def _in_words(cause: Exception) -> str:
+    """An error for the log and for `status`: ours and the system's by their words, any other by its name and place.
+
+    What a library complains of is often what it was reading, and that may be a document's words.
+    """
+    if isinstance(cause, HouseError):
+        return cause.sentence("en")
+    if isinstance(cause, OSError):
+        return f"{type(cause).__name__}: {cause}"
+    place = traceback.extract_tb(cause.__traceback__)[-1:]
+    return " ".join([type(cause).__name__, *(f"at {Path(each.filename).name}:{each.lineno}" for each in place)])
 
 
 def _tree(folder: Path) -> str:

@@ -13,7 +13,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
@@ -108,15 +108,16 @@ def refresh(
     *,
     at: datetime,
     limits: Limits | None = None,
+    asking: Callable[[int], None] = lambda count: None,
 ) -> tuple[Fetch, ...]:
     """Fetches what is missing as of `at` for these certificates (DER) into the cache below the trust folder.
 
     Issuers that are not at hand, then, for every certificate of a path that reaches an anchor, a CRL where none at
     hand is current, else an OCSP response. An address is asked once a call; a host that did not answer is not asked
-    again. Gives every address asked; load the trust material anew afterwards. Raises OSError when the cache cannot be
-    written.
+    again. `asking` is called before each address. Gives every address asked; load the trust material anew afterwards.
+    Raises OSError when the cache cannot be written.
     """
-    run = _Run(folder=folder, trust=trust, at=at, limits=limits or Limits())
+    run = _Run(folder=folder, trust=trust, at=at, limits=limits or Limits(), asking=asking)
     for der in certificates:
         run.serve(der)
     return tuple(run.fetches)
@@ -162,7 +163,10 @@ def authority_urls(certificate: x509.Certificate, method: ObjectIdentifier) -> t
 class _Run:
     """One refresh: what is at hand so far, what was asked, which hosts are silent."""
 
-    def __init__(self, *, folder: Path, trust: TrustMaterial, at: datetime, limits: Limits) -> None:
+    def __init__(
+        self, *, folder: Path, trust: TrustMaterial, at: datetime, limits: Limits, asking: Callable[[int], None]
+    ) -> None:
+        self.asking = asking
         self.folder, self.at, self.limits = folder, at, limits
         self.anchors = {certificate_id(der) for der in trust.anchors}
         self.pool = [x509.load_der_x509_certificate(der) for der in (*trust.anchors, *trust.intermediates)]
@@ -267,6 +271,7 @@ class _Run:
         host = urlsplit(url).netloc
         if host in self.silent:
             return None
+        self.asking(len(self.fetches))
         try:
             answer = fetch(url, limits=self.limits, body=body, content_type="application/ocsp-request")
         except FetchError as failure:
