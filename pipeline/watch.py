@@ -185,6 +185,7 @@ class Watcher:
         self._trust: tuple[str, Appraiser] | None = None
         self._trust_changed = False
         self._online_at: float | None = None
+        self._renewal: Renewal | None = None
         self._is_first = True
         self._beaten_at = float("-inf")
         self._pause_until = float("-inf")
@@ -352,13 +353,13 @@ class Watcher:
         now = self.clock.now()
         appraiser = self._appraiser()
         is_full = self._is_first or self._trust_changed or self._is_full_due(now)
-        is_online = self.settings.online and (
+        asks_anew = self.settings.online and (
             self._online_at is None or mono - self._online_at >= _ONLINE_EVERY_SECONDS or is_full
         )
-        units = None if is_full or is_online else self._units_due(now)
+        units = None if is_full or asks_anew else self._units_due(now)
         if units is not None and not units:
             return
-        renewal = self._renewal(appraiser, now) if is_online else None
+        renewal = self._renewing(appraiser, now, anew=asks_anew) if self.settings.online else None
         self.health.state = "judging"
         began = time.monotonic()
         # A pass that fails halfway has noted files whose facts it did not keep; no look finds those new again.
@@ -393,9 +394,10 @@ class Watcher:
                 unit.next_look = 0.0 if code in self.settling.ready_units else unit.next_look
         self.settling.hand_over(self._units if units is None else units, now=mono)
         self._let_rest([each.unit for each in result.units if each.was_judged], time.monotonic() - began)
-        if renewal is not None:
+        if asks_anew:
             self._online_at = mono
-            self._trust = None
+        if renewal is not None and units is None:
+            self._trust = None  # all units were judged by what was fetched; after fewer the next turn sees the change
         self.health.passes += 1
         self.health.last_pass_at = now.isoformat(timespec="seconds")
         self.health.progress = None
@@ -445,10 +447,15 @@ class Watcher:
             self._trust = (told, Appraiser(material))
         return self._trust[1]
 
-    def _renewal(self, appraiser: Appraiser, now: datetime) -> Renewal:
+    def _renewing(self, appraiser: Appraiser, now: datetime, *, anew: bool) -> Renewal:
+        """What fetches: each hour for every certificate, between for those that came with new documents."""
         from pipeline.renewal import Renewal
 
-        return Renewal(folder=self.settings.trust_folder, pins=self.settings.pins, at=now, appraiser=appraiser)
+        if self._renewal is None or anew:
+            folder, pins = self.settings.trust_folder, self.settings.pins
+            self._renewal = Renewal(folder=folder, pins=pins, at=now, appraiser=appraiser)
+        self._renewal.at, self._renewal.appraiser = now, appraiser
+        return self._renewal
 
     def _has_room(self) -> bool:
         """Whether the store's disk has room; where it has not, looking goes on and judging waits."""
