@@ -5,6 +5,7 @@ Heavy parts are imported inside the command that needs them, so that `vanthu --h
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import re
@@ -61,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words, asked = _language_asked(words)
         _language = asked or _language
         result = vanthu.main(args=words, prog_name="vanthu", standalone_mode=False, obj={"language": asked})
+        sys.stdout.flush()  # a disk that is full is told here, not by the interpreter's last words
         return result if isinstance(result, int) else DONE
     except HouseError as trouble:
         _say(trouble.sentence(_language))
@@ -79,8 +81,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output left (`| head`): not an error, and nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return DONE
+    except OSError as cause:
+        # Files are opened below, and their troubles told there; what is left is our own output.
+        if cause.errno not in _NO_ROOM:
+            raise
+        _say_no_more()
+        _say(HouseError("cannot-write", path=Text("đầu ra", "The output"), cause=cause).sentence(_language))
+        return HOUSE_TROUBLE
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+
+
+def _say_no_more() -> None:
+    """What is still to be written to stdout goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # --- languages -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -33,7 +33,8 @@ def back_up(url: str, to: Path) -> None:
         unfinished.unlink(missing_ok=True)
         _flush(to.parent)
     except (sqlite3.Error, OSError) as cause:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # on a disk that is read-only there is none, and it refuses even this
+            unfinished.unlink(missing_ok=True)
         raise HouseError("cannot-write", path=to, cause=cause) from cause
 
 

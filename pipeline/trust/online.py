@@ -352,17 +352,34 @@ class _Run:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """The file with all of its bytes or as it was before: a reader never sees half of it. Raises OSError."""
+    """The file with all of its bytes or as it was before: a reader never sees half of it. Raises OSError.
+
+    Nor does one after a power failure: bytes are on the disk before the name is, and the name before this returns.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
+        _flush_folder(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _flush_folder(folder: Path) -> None:
+    """A new name is kept with its folder. On Windows a folder cannot be opened to be flushed, and need not be."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class _Redirects(request.HTTPRedirectHandler):
