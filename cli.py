@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pipeline.renewal import Renewal
     from pipeline.reports.content import Content, Manner
     from pipeline.run import ScanResult
-    from pipeline.stores.interface import Which
+    from pipeline.stores.interface import Store, Which
     from pipeline.trust.anchors import TrustMaterial
     from pipeline.trust.appraise import Appraiser
     from pipeline.trust.keep import Taken
@@ -489,8 +489,9 @@ def init(directory: Path, service: bool) -> int:
          en="Where documents are read: in worker processes, in this one, or on other machines (dask).")  # fmt: skip
 @_cluster
 @_option("--nightly", is_flag=True,
-         vi="Lượt quét đêm: báo các đêm bị lỡ, kiểm tra nhật ký, in điểm kiểm của nhật ký.",
-         en="The night's pass: tells missed nights, checks the log, prints the log's checkpoint.")  # fmt: skip
+         vi="Lượt quét đêm: báo các đêm bị lỡ, ghi báo cáo vào [reports], kiểm tra nhật ký, in điểm kiểm của nhật ký.",
+         en="The night's pass: tells missed nights, writes the reports of [reports], checks the log, prints its "
+            "checkpoint.")  # fmt: skip
 @_option("--log", type=click.Choice(["text", "json", "none"]), default=None,
          vi="Nhật ký trên stderr, mỗi việc một dòng; mặc định chỉ ghi khi có --nightly.",
          en="Log on stderr, one line an event; kept with --nightly only, unless asked for.")  # fmt: skip
@@ -510,13 +511,13 @@ def scan(
         _tell_missed_nights(settings, at=_time(at))
     works = _executor(executor, workers, root=settings.watch_dirs, **cluster)
     tell = _logging(log or ("text" if nightly else "none"))
-    result = _scan(settings, at=_time(at), works=works, tell=tell)
+    result, has_reports = _scan(settings, at=_time(at), works=works, tell=tell, leaves_reports=nightly)
     if nightly and not _log_is_whole(settings):
         return HOUSE_TROUBLE
     shown = _show_summary(settings, format_=format_, at=None)
     if shown == NOTHING_TO_JUDGE:
         return shown
-    return DONE if result.is_complete else INCOMPLETE
+    return DONE if result.is_complete and has_reports else INCOMPLETE
 
 
 @vanthu.command(
@@ -556,6 +557,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
             tell=_logging(log),
             engine=look_for_tesseract().engine,
             shown=lambda: told_on_stderr(_language),
+            language=_language,
         )
         with signals(watcher):
             watcher.run()
@@ -786,6 +788,7 @@ def report(
     from importlib.metadata import version
 
     from pipeline.gathering import earlier_report, gather
+    from pipeline.reporting import enter, entry_payload
     from pipeline.reports import format_named
     from pipeline.stores.access import reading
     from pipeline.summary import period_of
@@ -808,8 +811,17 @@ def report(
             with_signatures=chosen.tells_signatures,
             earlier=earlier_report(since) if since else None,
         )
-    manner = _manner(show_personal_data)
-    content = chosen.render(told, manner)
+        manner = _manner(show_personal_data)
+        content = chosen.render(told, manner)
+        is_entered = True
+        try:
+            entry = entry_payload(content, told, form=format_, name=output.name if output else "", language=_language,
+                                  units=_units_asked(settings, unit))  # fmt: skip
+            enter(store, [entry], at=datetime.now(UTC))
+        except HouseError as refused:
+            is_entered = False
+            _say(_t("Báo cáo chưa được ghi vào nhật ký. {cause}", "The log has no entry of this report. {cause}",
+                    cause=refused.sentence(_language)))  # fmt: skip
     if output is None:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
@@ -821,7 +833,9 @@ def report(
             for path, sealed in seal(output, content, told, manner, signer=signer, at=datetime.now(UTC)):
                 write_bytes(path, sealed)
                 _say(str(path))
-    return DONE if told.rows else NOTHING_TO_JUDGE
+    if not told.rows:
+        return NOTHING_TO_JUDGE
+    return DONE if is_entered else INCOMPLETE
 
 
 @vanthu.command(
@@ -1341,34 +1355,69 @@ def audit() -> None:
     cls=_Command,
     told=Text(
         "Nhật ký và kết quả trong kho dữ liệu có bị sửa, xóa, chèn, đổi chỗ hay cắt bớt không.\n\n--against: so với "
-        "điểm kiểm đã lưu ở nơi khác; chỉ khi đó mới thấy được nhật ký bị viết lại toàn bộ. Mã thoát 1 khi có sai.",
+        "báo cáo hoặc điểm kiểm đã lưu ở nơi khác; chỉ khi đó mới thấy được nhật ký bị viết lại toàn bộ, và báo cáo có "
+        "đúng là bản đã lập hay không. Mã thoát 1 khi có sai.",
         "Whether the log and the verdicts in the store were changed, deleted, added, reordered or cut.\n\n--against "
-        "compares with a checkpoint kept elsewhere, without which a log rewritten as a whole shows nothing. Exit code "
-        "1 when something is wrong.",
+        "compares with a report or a checkpoint kept elsewhere, without which a log rewritten as a whole shows "
+        "nothing, and says whether the report is the one that was made. Exit code 1 when something is wrong.",
     ),
 )
 @_option("--against", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, metavar="FILE",
-         vi="Tệp có điểm kiểm.", en="A file that holds a checkpoint.")  # fmt: skip
+         vi="Báo cáo, hoặc tệp có điểm kiểm.", en="A report, or a file that holds a checkpoint.")  # fmt: skip
 @_config
 def audit_verify(against: Path | None, config: Path | None) -> int:
     from pipeline.auditing import checkpoint, verify_log
     from pipeline.stores.access import reading
-    from pipeline.stores.audit import find_checkpoint
 
     settings = _settings(config)
+    content = against.read_bytes() if against is not None else None
     held = None
-    if against is not None:
-        held = find_checkpoint(against.read_text("utf-8", "replace"))
+    if content is not None:
+        from pipeline.reporting import checkpoint_in
+
+        held = checkpoint_in(content)
         if held is None:
             raise HouseError("checkpoint-unreadable", path=against)
     with reading(settings.store) as store:
         problems = verify_log(store, against=held)
         size = checkpoint(store).size
+        is_known = content is None or _tell_report(store, content)
     for problem in problems:
         print(problem.sentence(_language))
     if not problems:
         print(_t("Nhật ký nguyên vẹn: {count} mục.", "The log is whole: {count} entries.", count=size))
-    return GATE_MISSED if problems else DONE
+    return DONE if is_known and not problems else GATE_MISSED
+
+
+def _tell_report(store: Store, content: bytes) -> bool:
+    """Says which report a file is; False for one that the log does not tell of, though it must."""
+    from pipeline.reporting import entry_of, is_finished_report
+    from pipeline.reports.telling import told_time
+
+    entry = entry_of(store, content)
+    if entry is not None:
+        values = entry.values
+        print(
+            _t(
+                "Báo cáo này đúng là bản ghi ở mục {seq} của nhật ký, lập lúc {at}: {numerator}/{denominator} văn bản.",
+                "This report is the one that entry {seq} of the log tells of, made {at}: {numerator}/{denominator} "
+                "documents.",
+                seq=entry.seq,
+                at=told_time(entry.at, _language),
+                numerator=values["numerator"],
+                denominator=values["denominator"],
+            )
+        )
+        return True
+    if not is_finished_report(content):
+        return True
+    print(
+        _t(
+            "Nhật ký không ghi báo cáo nào có nội dung như tệp này: tệp đã bị sửa, hoặc lập từ kho dữ liệu khác.",
+            "The log tells of no report with these bytes: the file was changed, or made from another store.",
+        )
+    )
+    return False
 
 
 @audit.command(
@@ -1381,18 +1430,29 @@ def audit_verify(against: Path | None, config: Path | None) -> int:
 )
 @_option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
          vi="Ghi vào tệp này.", en="Write to this file.")  # fmt: skip
+@_option("--sign", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, metavar="KEY.p12",
+         vi="Ký số điểm kiểm bằng khóa này; chữ ký nằm ở TỆP.p7s bên cạnh.",
+         en="Sign the checkpoint with this key; the signature is FILE.p7s beside it.")  # fmt: skip
 @_config
-def audit_checkpoint(output: Path | None, config: Path | None) -> int:
+def audit_checkpoint(output: Path | None, sign: Path | None, config: Path | None) -> int:
     from pipeline.auditing import checkpoint
     from pipeline.stores.access import reading
-    from pipeline.verify_report import write_result
+    from pipeline.verify_report import write_bytes
 
-    with reading(_settings(config).store) as store:
+    if output is None and sign is not None:
+        raise click.UsageError(_t("--sign cần -o TỆP.", "--sign needs -o FILE."))
+    settings = _settings(config)
+    signer = _signer(sign) if sign else None
+    with reading(settings.store) as store:
         text = checkpoint(store).text()
     if output is None:
         sys.stdout.write(text)
-    else:
-        write_result(output, text)
+        return DONE
+    write_bytes(output, text.encode())
+    if signer is not None:
+        from pipeline.sealing import sign_detached
+
+        write_bytes(output.with_name(output.name + ".p7s"), sign_detached(text.encode(), signer, at=datetime.now(UTC)))
     return DONE
 
 
@@ -1461,8 +1521,13 @@ def _logging(form: str) -> Tell:
     return to_nobody if form == "none" else lambda event: _say(log_line(event, as_json=form == "json"))
 
 
-def _scan(settings: Settings, *, at: datetime, works: Executor, tell: Tell) -> ScanResult:
-    """One pass, told on stderr: how much was read, what could not be, and which files of secrets lie about."""
+def _scan(
+    settings: Settings, *, at: datetime, works: Executor, tell: Tell, leaves_reports: bool = False
+) -> tuple[ScanResult, bool]:
+    """One pass, told on stderr: how much was read, what could not be, and which files of secrets lie about.
+
+    With it, whether all of the night's reports could be made.
+    """
     from importlib.metadata import version
 
     from pipeline.ocr import look_for_tesseract
@@ -1495,12 +1560,31 @@ def _scan(settings: Settings, *, at: datetime, works: Executor, tell: Tell) -> S
             tell=tell,
             clock=lambda: datetime.now(UTC),
         )
+        has_reports = not leaves_reports or _leave_reports(settings, store=store, works=works, at=at)
     if renewal is not None:
         _tell_fetches(renewal)
     _say(_t("đọc {read}, không đổi {unchanged}", "read {read}, unchanged {unchanged}",
             read=result.read, unchanged=result.unchanged))  # fmt: skip
     _tell_trouble(result)
-    return result
+    return result, has_reports
+
+
+def _leave_reports(settings: Settings, *, store: Store, works: Executor, at: datetime) -> bool:
+    """The night's reports, told on stderr; whether all of them could be made."""
+    from importlib.metadata import version
+
+    from pipeline.nightly import leave_reports
+
+    is_whole = True
+    for each in leave_reports(settings, store=store, executor=works, at=at, language=_language,
+                              software=f"vanthu {version('vanthu')}"):  # fmt: skip
+        if each.sha256 is None:
+            is_whole = False
+            _say(_t("không lập được báo cáo {name}: {cause}", "report {name} could not be made: {cause}",
+                    name=each.name, cause=each.trouble))  # fmt: skip
+        elif settings.reports is not None:
+            _say(_t("báo cáo: {path}", "report: {path}", path=settings.reports.folder / each.name))
+    return is_whole
 
 
 def _tell_missed_nights(settings: Settings, *, at: datetime) -> None:

@@ -48,6 +48,18 @@ class Mail:
         return next((addresses for unit, addresses in self.to if unit == code), ())
 
 
+ReportFormat = Literal["html", "xlsx", "docx", "csv", "json", "openmetrics"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightlyReports:
+    """What a full pass writes for whoever asks in the morning."""
+
+    folder: Path
+    formats: tuple[ReportFormat, ...]
+    """Never empty."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything a run is told before it begins. Paths are absolute."""
@@ -80,6 +92,8 @@ class Settings:
 
     mail: Mail | None = None
     """None: nothing can be sent."""
+    reports: NightlyReports | None = None
+    """None: a full pass writes no report."""
 
     def records(self, code: UnitCode) -> tuple[Unit, ...]:
         """The dated records of one unit, oldest first; one made from the folder's name where nothing is configured."""
@@ -134,6 +148,11 @@ class _Mail(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     to: dict[str, list[str]] = {}
 
 
+class _Reports(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    folder: str = "reports"
+    formats: list[ReportFormat] = msgspec.field(default_factory=lambda: ["html", "json"])
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     watch_dirs: str = "watch_dirs"
     store: str = "sqlite:///vanthu.db"
@@ -141,6 +160,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     language: Literal["vi", "en"] | None = None
     trust: _Trust = msgspec.field(default_factory=_Trust)
     mail: _Mail | None = None
+    reports: _Reports = msgspec.field(default_factory=_Reports)
     unit: list[_Unit] = []
     waiver: list[dict[str, Any]] = []  # read by the law itself (rules/waivers.py), which knows what a waiver needs
 
@@ -200,7 +220,21 @@ def _settings(file: _File, *, source: Path | None, base: Path) -> Settings:
         waivers=_waivers(file, shown, units),
         columns=_columns(file, shown),
         mail=_mail(file.mail, shown, units, base) if file.mail else None,
+        reports=_reports(file, shown, base),
     )
+
+
+def _reports(file: _File, shown: Path | str, base: Path) -> NightlyReports | None:
+    """Where the nightly reports go; nothing is ever written into a watched folder."""
+    folder = base / file.reports.folder
+    if folder.resolve().is_relative_to((base / file.watch_dirs).resolve()):
+        raise HouseError(
+            "setting-wrong", path=shown, key="reports.folder", value=file.reports.folder,
+            wanted=Text(vi="một thư mục nằm ngoài thư mục theo dõi", en="a folder outside of the watched folder"),
+        )  # fmt: skip
+    if not file.reports.formats:
+        return None
+    return NightlyReports(folder=folder, formats=tuple(dict.fromkeys(file.reports.formats)))
 
 
 def _mail(mail: _Mail, shown: Path | str, units: tuple[Unit, ...], base: Path) -> Mail:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.errors import HouseError
 from pipeline.intake.mounts import file_system_of, is_remote
 from pipeline.intake.walk import folders_of
 from pipeline.ocr import LANGUAGE, Installed, look_for_tesseract
@@ -53,6 +54,7 @@ def examine(settings: Settings, trust: TrustMaterial, *, at: datetime) -> tuple[
         *_folders(settings),
         *_trust(settings, trust, at),
         *_store(settings),
+        *_reports(settings),
         *_disk(settings),
         *_clock(settings, at),
         *_recogniser(look_for_tesseract()),
@@ -64,6 +66,7 @@ _SETTINGS = Text("Cấu hình", "Settings")
 _FOLDER = Text("Thư mục theo dõi", "Watched folder")
 _TRUST = Text("Dữ liệu tin cậy", "Trust material")
 _STORE = Text("Kho dữ liệu", "Store")
+_REPORTS = Text("Báo cáo", "Reports")
 _DISK = Text("Ổ đĩa", "Disk")
 _CLOCK = Text("Đồng hồ", "Clock")
 _OCR = Text("Nhận dạng chữ", "Reading of scans")
@@ -186,8 +189,7 @@ def _literal(words: str) -> str:
 def _store(settings: Settings) -> Iterator[Check]:
     prefix = "sqlite:///"
     if not settings.store.startswith(prefix):
-        told = Text("PostgreSQL", "PostgreSQL")
-        yield Check(topic=_STORE, state=State.OK, told=told)
+        yield _server(settings)
         return
     path = Path(settings.store.removeprefix(prefix))
     kind = file_system_of(path.parent)
@@ -213,6 +215,50 @@ def _store(settings: Settings) -> Iterator[Check]:
             values=values,
             cure=Text("Chuyển kho dữ liệu ra ngoài.", "Move the store out of it."),
         )
+
+
+def _server(settings: Settings) -> Check:
+    """A store on a server, asked: does it answer, and is it of this version."""
+    from pipeline.stores.access import reading
+
+    try:
+        with reading(settings.store) as store:
+            latest = store.runs(limit=1)
+    except HouseError as trouble:
+        if trouble.key == "no-store":
+            told = Text(
+                "Máy chủ có trả lời; chưa có kho dữ liệu, lần quét đầu sẽ tạo",
+                "The server answers; there is no store yet, the first scan makes it",
+            )
+            return Check(topic=_STORE, state=State.OK, told=told)
+        sentences = Text(_literal(trouble.sentence("vi")), _literal(trouble.sentence("en")))
+        cure = Text(_literal(trouble.advice("vi")), _literal(trouble.advice("en")))
+        return Check(topic=_STORE, state=State.FAIL, told=sentences, cure=cure)
+    told = Text("Máy chủ có trả lời; lần chạy gần nhất: {run}", "The server answers; the latest run: {run}")
+    return Check(topic=_STORE, state=State.OK, told=told, values={"run": str(latest[0].id) if latest else "–"})
+
+
+def _reports(settings: Settings) -> Iterator[Check]:
+    """Whether a full pass could write its reports."""
+    if settings.reports is None:
+        return
+    folder = settings.reports.folder
+    above = next(each for each in (folder, *folder.parents) if each.exists())
+    is_writable = above.is_dir() and os.access(above, os.W_OK | os.X_OK)
+    yield Check(
+        topic=_REPORTS,
+        state=State.OK if is_writable else State.FAIL,
+        told=Text("{path} ghi được", "{path} may be written")
+        if is_writable
+        else Text("{path} không ghi được", "{path} may not be written"),
+        values={"path": str(folder)},
+        cure=None
+        if is_writable
+        else Text(
+            "Cấp quyền ghi, hoặc đổi folder trong [reports]; để formats trống nếu không cần báo cáo.",
+            "Give the right to write, or change folder in [reports]; leave formats empty where none is wanted.",
+        ),
+    )
 
 
 def _intact(path: Path, values: dict[str, str]) -> Check:

@@ -438,6 +438,28 @@ TROUBLES: dict[str, Trouble] = {
         advice=Text(vi="Cập nhật vanthu; dữ liệu không bị thay đổi.", en="Update vanthu; nothing was changed."),
         exit_code=HOUSE_TROUBLE,
     ),
+    "store-older": Trouble(
+        sentence=Text(
+            vi="Kho dữ liệu {store} do phiên bản vanthu cũ hơn tạo ra (lược đồ {found}, bản này dùng {known}).",
+            en="The store {store} was written by an earlier vanthu (schema {found}; this one uses {known}).",
+        ),
+        advice=Text(
+            vi="Chạy «vanthu scan» hoặc khởi động lại «vanthu watch»: kho được nâng cấp, bản cũ được giữ bên cạnh.",
+            en="Run `vanthu scan` or start `vanthu watch` anew: it brings the store up, and keeps the old one beside.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
+    "store-taken": Trouble(
+        sentence=Text(
+            vi="Kho dữ liệu {store} đã do tiến trình khác tiếp quản: {holder}.",
+            en="The store {store} was taken over by another process: {holder}.",
+        ),
+        advice=Text(
+            vi="Lần chạy này mất liên lạc với máy chủ quá lâu nên dừng ghi; việc còn lại do tiến trình kia làm.",
+            en="This run was out of touch with the server for too long and stops writing; the other does the rest.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
     "store-damaged": Trouble(
         sentence=Text(
             vi="Dữ liệu trong kho {store} bị hỏng ở {place}: {cause}.",

@@ -18,6 +18,7 @@ from pipeline.reading import reader_version
 from pipeline.reports.content import VIETNAM, Content
 from pipeline.reports.interface import Basis, Place, Report, ReportedFile, ReportedSignature, UnreadRow
 from pipeline.rulebook import rulebook_digest
+from pipeline.stores.audit import checkpoint_of_verdicts
 from pipeline.stores.interface import Store, Which
 from pipeline.summary import Period, Summary
 from rules.facts import Document, Issuance, Origin, Signature, Unit, UnitCode, Unreadable
@@ -60,6 +61,7 @@ def gather(
             weak_algorithms=settings.policy.weak_algorithms,
             software=software,
             judged_at=max(judged, default=None),
+            checkpoint=told.line() if (told := checkpoint_of_verdicts(store.log())) is not None else "",
             waivers=tuple(
                 waiver
                 for waiver in settings.waivers
@@ -104,8 +106,8 @@ def _agency(settings: Settings, codes: Sequence[UnitCode]) -> Unit | None:
 
 
 def _trust_of(store: Store) -> str:
-    """The trust material of the latest scan, which names it as its inputs; empty before any."""
-    return next((run.inputs for run in store.runs() if run.command == "scan"), "")
+    """The trust material of the latest pass, which names it as its inputs; empty before any."""
+    return next((run.inputs for run in store.runs(limit=1)), "")
 
 
 def _months(everything: Sequence[TallyRow], period: Period | None) -> list[str]:

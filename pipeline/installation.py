@@ -30,6 +30,11 @@ revocation = "if-available"             # require | if-available | skip; đượ
 weak_algorithms = "warn"                # warn | reject
 online = false                          # true: cho phép tải CRL, OCSP, chứng thư CA qua mạng
 
+# Lượt quét đêm ghi báo cáo các tháng và năm nay, năm trước vào thư mục này.
+[reports]
+folder = "reports"                      # nằm ngoài thư mục theo dõi
+formats = ["html", "json"]              # html, xlsx, docx, csv, json, openmetrics; để trống: không ghi
+
 # Máy chủ thư cho «vanthu notify --send»; mật khẩu đặt ở biến môi trường VANTHU_MAIL_PASSWORD.
 # [mail]
 # server = "mail.vidu.gov.vn"
@@ -77,6 +82,11 @@ pins = [                                # SHA-256 of the root certificates that 
 revocation = "if-available"             # require | if-available | skip; printed with every result
 weak_algorithms = "warn"                # warn | reject
 online = false                          # true: CRL, OCSP and CA certificates may be fetched
+
+# The nightly pass writes the reports on the months, this year and the year before, into this folder.
+[reports]
+folder = "reports"                      # outside of the watched folder
+formats = ["html", "json"]              # html, xlsx, docx, csv, json, openmetrics; empty: none is written
 
 # The mail server of `vanthu notify --send`; its password goes to the environment variable VANTHU_MAIL_PASSWORD.
 # [mail]

@@ -28,7 +28,7 @@ from pipeline.steps.documents import read_documents
 from pipeline.steps.dropped import read_dropped
 from pipeline.steps.judging import judge_units
 from pipeline.steps.looking import by_unit, look, present_of
-from pipeline.steps.passing import NotRead, Pass, Progress, unit_run
+from pipeline.steps.passing import NotRead, Pass, Progress, UnitWork, unit_run
 from pipeline.steps.secrets import withhold_secrets
 from pipeline.stores.interface import RunState, Store, UnitRun
 from rules.facts import (
@@ -164,10 +164,11 @@ def _walked(
     ]
     read_dropped(p, works)
     withhold_secrets(p, works)
-    read_documents(p, works)
-    if renewal is not None:
-        p.appraiser = _renewed(p, renewal)
-    judge_units(p, works)
+    for some in _least_cut_off_first(p, works):
+        read_documents(p, some)
+        if renewal is not None:
+            p.appraiser = _renewed(p, renewal)
+        judge_units(p, some)
     for code in set(p.store.judged_units()) - set(folders):
         p.store.forget_unit(code, at=p.at)
     unread = [*p.not_read, *(each for trouble in p.troubles for each in trouble.unread)]
@@ -183,3 +184,17 @@ def _walked(
         secret_files=sum(trouble.secret_files for trouble in p.troubles),
         claimed_by_several=p.store.claimed_by_several() if any(work.was_judged for work in works) else (),
     )
+
+
+def _least_cut_off_first(p: Pass, works: list[UnitWork]) -> list[list[UnitWork]]:
+    """The units by how often passes were cut off while a document of theirs was read, nearly always all of them never.
+
+    What cut passes off may cut this one off too: by then the others are judged.
+    """
+    cuts: dict[UnitCode, int] = {}
+    for (unit, _), count in p.store.losses().items():
+        cuts[unit] = max(count, cuts.get(unit, 0))
+    grouped: dict[int, list[UnitWork]] = {0: []}
+    for work in works:
+        grouped.setdefault(cuts.get(work.code, 0), []).append(work)
+    return [grouped[count] for count in sorted(grouped)]

@@ -51,6 +51,8 @@ class Status:
     full_pass: datetime | None
     runs: tuple[Run, ...]
     """Latest first."""
+    in_flight: int
+    """Documents that are being read, or were when their run was cut off."""
 
     @property
     def exit_code(self) -> int:
@@ -77,6 +79,7 @@ def status_of(store: Store, *, holder: Text | None, at: datetime) -> Status:
         holder=holder,
         full_pass=full_pass,
         runs=store.runs(limit=5),
+        in_flight=store.in_flight(),
     )
 
 

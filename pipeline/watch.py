@@ -44,6 +44,7 @@ from pipeline.stores.sql import store_file
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
 from rules.facts import RegisterEntry, UnitCode
+from rules.text import Language
 
 if TYPE_CHECKING:
     from pipeline.ocr import Engine
@@ -170,8 +171,9 @@ class Watcher:
         has_events: bool = True,
         engine: Engine | None = None,
         shown: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(lambda step, done, of: None),
+        language: Language = "vi",
     ) -> None:
-        self._shown = shown
+        self._shown, self._language = shown, language
         self.settings, self.store, self.executor = settings, store, executor
         self.pace, self.clock = pace or Pace(), clock or Clock()
         self.settling = Settling(patience=self.pace.patience)
@@ -402,7 +404,33 @@ class Watcher:
         self.health.last_pass_at = now.isoformat(timespec="seconds")
         self.health.progress = None
         if is_full:
+            self._leave_reports(now)
             self._look_over_log()
+
+    def _leave_reports(self, now: datetime) -> None:
+        """What the night leaves for the morning; trouble over it is counted, and made up for the next night."""
+        from pipeline.nightly import leave_reports
+
+        try:
+            for number, each in enumerate(
+                leave_reports(
+                    self.settings,
+                    store=self.store,
+                    executor=self.executor,
+                    at=now,
+                    language=self._language,
+                    software=f"vanthu {self._tool_version}",
+                ),
+                start=1,
+            ):
+                self._beat("reports", number, None)
+                if each.sha256 is None:
+                    self._count(f"report {each.name}: {each.trouble}")
+                else:
+                    self._say("report", file=each.name, sha256=each.sha256)
+        except HouseError as cause:
+            self._count(_in_words(cause))
+        self.health.progress = None
 
     def _look_over_log(self) -> None:
         """Once a night: whether the log is whole, and its checkpoint on a line that the journal keeps elsewhere."""

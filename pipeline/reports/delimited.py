@@ -18,7 +18,7 @@ from pipeline.reports.shown import shown
 FIELDS = (
     "unit", "unit_name", "number", "symbol", "issued_on", "registered", "class", "class_label", "counted", "original",
     "claimed_signed", "path", "sha256", "subject", "failures", "warnings", "notes", "finding", "remedy", "grounds",
-    "judged_at", "profile", "rulebook", "trust", "revocation_policy",
+    "judged_at", "profile", "rulebook", "trust", "revocation_policy", "checkpoint",
 )  # fmt: skip
 """The columns, in their order; columns are added at the end, never renamed."""
 
@@ -77,6 +77,7 @@ def _line(report: Report, row: JudgedRow, told: Content, name: str) -> dict[str,
         "rulebook": report.basis.rulebook,
         "trust": report.basis.trust,
         "revocation_policy": report.basis.revocation.value,
+        "checkpoint": report.basis.checkpoint,
     }
 
 

@@ -292,6 +292,7 @@ def _basis(report: Report, manner: Manner) -> list[dict[str, str]]:
         ("Chính sách thu hồi", _begun(words.REVOCATION_POLICIES[basis.revocation].vi)),
         ("Bộ quy tắc (SHA-256)", basis.rulebook),
         ("Dữ liệu tin cậy (SHA-256)", basis.trust or "–"),
+        ("Điểm kiểm của nhật ký", basis.checkpoint or "–"),
         *((f"SHA-256: {each['part']}", each["sha256"]) for each in manifest_of(report, manner)),
     ]
     return [{"label": label, "value": value} for label, value in rows]

@@ -103,6 +103,8 @@ class Basis:
     """Name and version."""
     judged_at: datetime | None
     """When the latest of the units was judged; None where none was."""
+    checkpoint: str = ""
+    """The store's log as it stood when the last of the verdicts was entered (`origin size root`); empty without one."""
     waivers: tuple[Waiver, ...] = ()
     """Those of the settings that held on the day of judging, of the units reported on."""
 

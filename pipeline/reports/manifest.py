@@ -89,6 +89,7 @@ def basis_content(basis: Basis, manner: Manner) -> Content:
         "revocation_policy": basis.revocation.value,
         "weak_algorithms": basis.weak_algorithms.value,
         "software": basis.software,
+        "checkpoint": basis.checkpoint or None,
         "judged_at": moment(basis.judged_at),
         "personal_data_shown": manner.show_personal_data,
     }

@@ -32,6 +32,7 @@ def _lines(report: Report) -> Iterator[str]:
     about = {
         "profile": basis.profile, "rulebook": basis.rulebook, "trust": basis.trust,
         "revocation_policy": basis.revocation.value, "software": basis.software,
+        "checkpoint": basis.checkpoint,
         "from": summary.period.first if summary.period else "", "to": summary.period.last if summary.period else "",
     }  # fmt: skip
     yield from _family("vanthu_report", "info", "What the figures rest on.", [(about, 1)], suffix="_info")

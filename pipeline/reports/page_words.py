@@ -90,6 +90,7 @@ PAGE: dict[str, Text] = {
     "basis": Text("Báo cáo này dựa trên", "What this report rests on"),
     "rulebook": Text("Bộ quy tắc (SHA-256)", "Rulebook (SHA-256)"),
     "trust": Text("Dữ liệu tin cậy (SHA-256)", "Trust material (SHA-256)"),
+    "checkpoint": Text("Điểm kiểm của nhật ký", "Checkpoint of the log"),
     "profile": Text("Cách tính", "Profile"),
     "policy": Text("Chính sách thu hồi", "Revocation policy"),
     "software": Text("Phần mềm", "Software"),

@@ -47,6 +47,7 @@ def status_content(status: Status) -> Content:
         "holder": None if status.holder is None else status.holder.en,
         "full_pass": None if status.full_pass is None else _here(status.full_pass),
         "watcher": None if status.health is None else _watcher(asdict(status.health)),
+        "in_flight": status.in_flight,
         "runs": [
             {
                 "id": run.id,
@@ -107,6 +108,13 @@ def status_lines(
                        "  errors so far     {count}; the last {when}: {error}", count=health.errors,
                        when=_clock(health.error_at or health.told_at),
                        error=shown(health.last_error or "", most=200))  # fmt: skip
+    if status.in_flight and status.holder is None:
+        yield told("  bị cắt ngang      {count} văn bản đang đọc dở; lượt sau đọc lại",
+                   "  cut off           {count} documents were being read; the next pass reads them",
+                   count=status.in_flight)  # fmt: skip
+    elif status.in_flight:
+        yield told("  đang đọc          {count} văn bản", "  being read        {count} documents",
+                   count=status.in_flight)  # fmt: skip
     if status.holder is not None:
         yield told("  đang giữ kho      {holder}", "  store held by     {holder}",
                    holder=status.holder.format(language))  # fmt: skip

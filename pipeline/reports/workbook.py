@@ -396,6 +396,7 @@ def _assumption_rows(report: Report, manner: Manner) -> Iterator[list[Cell]]:
         (_PROFILE, basis.profile),
         (_RULEBOOK, basis.rulebook),
         (_TRUST, basis.trust),
+        (_CHECKPOINT, basis.checkpoint),
         (_POLICY, words.REVOCATION_POLICIES[basis.revocation].format(language)),
     ):
         yield [label.format(language), value]
@@ -457,6 +458,7 @@ _SOFTWARE = Text("Phần mềm", "Software")
 _PROFILE = Text("Cách tính (profile)", "Profile")
 _RULEBOOK = Text("Bộ quy tắc (SHA-256)", "Rulebook (SHA-256)")
 _TRUST = Text("Dữ liệu tin cậy (SHA-256)", "Trust material (SHA-256)")
+_CHECKPOINT = Text("Điểm kiểm của nhật ký", "Checkpoint of the log")
 _POLICY = Text("Chính sách thu hồi", "Revocation policy")
 _COUNTING = Text("Cách tính", "Counting")
 _SILENT = Text("không ghi", "not said")

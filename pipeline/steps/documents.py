@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from pipeline import ocr, reading
-from pipeline.executors.interface import Done, Failure
+from pipeline.errors import HouseError
+from pipeline.executors.interface import Done, Failure, FailureKind
 from pipeline.extract import EXTRACTOR_VERSION
 from pipeline.items import (
     Extracted,
@@ -31,15 +33,23 @@ from rules.facts import (
 PAGES_A_PASS = 500
 """First pages that one pass has recognised: about a second each on one processor."""
 
+CUTS_ALLOWED = 5
+"""A machine that loses its power is no document's fault; five times over the same one, with no other beside it, is."""
+
 _LARGE_BYTES = 50 << 20
 _SECONDS, _SECONDS_LARGE = 30.0, 120.0
 """Wall clock a document may take in its worker (PIPELINE D.3)."""
 
 
 def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
-    """Identifies what is new, and takes the facts of contents never seen before, each once."""
+    """Identifies what is new, and takes the facts of contents never seen before, each once.
+
+    What is handed to the workers is under lease, so that the next pass knows over which documents this one was cut
+    off: those come last and one by one, and after so many cuts (CUTS_ALLOWED) one of them is told as unreadable.
+    """
     jobs: dict[Sha256, reading.DocumentJob] = {}
     read_here: list[tuple[UnitCode, Observation]] = []
+    units: dict[Sha256, UnitCode] = {}
     for work in works:
         seen = [(_as_document(observation), path) for observation, path in identified(p, work, work.to_read)]
         record(p, work, [observation for observation, _ in seen])
@@ -47,14 +57,46 @@ def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
             if observation.kind is Kind.PDF and observation.sha256 is not None:
                 job = reading.DocumentJob(path=path, sha256=observation.sha256, size_bytes=observation.item.size_bytes)
                 jobs.setdefault(observation.sha256, job)
+                units.setdefault(observation.sha256, work.code)
         read_here += [(work.code, observation) for observation, _ in seen]
     known = p.store.known_contents(jobs, version=EXTRACTOR_VERSION)
+    cuts = {sha256: count for (_, sha256), count in p.store.losses().items()}
     _tell_known(p, read_here, known)
     # Large files first: the night must not end with one worker busy over the largest.
     fresh = sorted((job for job in jobs.values() if job.sha256 not in known), key=lambda job: -job.size_bytes)
-    results = p.executor.run(fresh, reading.extract_job, seconds=_seconds)
-    for batch in batches(_extracted(p, results, len(fresh)), BATCH):
-        p.store.keep_extracted(batch, version=EXTRACTOR_VERSION)
+    calm = [job for job in fresh if job.sha256 not in cuts]
+    cut_off = sorted((job for job in fresh if job.sha256 in cuts), key=lambda job: cuts[job.sha256])
+    try:
+        results = p.executor.run(_leased(p, calm, units), reading.extract_job, seconds=_seconds)
+        for batch in batches(_extracted(p, results, len(calm)), BATCH):
+            p.store.keep_extracted(batch, version=EXTRACTOR_VERSION)
+        for one in batches(_extracted(p, _one_by_one(p, cut_off, units, cuts), len(cut_off)), 1):
+            p.store.keep_extracted(one, version=EXTRACTOR_VERSION)
+    finally:
+        with suppress(HouseError):  # what stays is told as cut off once more
+            p.store.release([work.code for work in works])
+
+
+def _leased(
+    p: Pass, jobs: Sequence[reading.DocumentJob], units: Mapping[Sha256, UnitCode]
+) -> Iterator[reading.DocumentJob]:
+    """The jobs as an executor takes them, those that it will take next put under lease together."""
+    for batch in batches(jobs, BATCH):
+        p.store.lease((units[job.sha256], job.sha256) for job in batch)
+        yield from batch
+
+
+def _one_by_one(
+    p: Pass, jobs: Sequence[reading.DocumentJob], units: Mapping[Sha256, UnitCode], cuts: Mapping[Sha256, int]
+) -> Iterator[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]]:
+    """Documents over which passes were cut off, none of them together with another, on this machine."""
+    for job in jobs:
+        if cuts[job.sha256] >= CUTS_ALLOWED:
+            detail = f"{cuts[job.sha256]} passes were cut off over it"
+            yield Failure(item=job, kind=FailureKind.KILLED, detail=detail)
+        else:
+            p.store.lease([(units[job.sha256], job.sha256)])
+            yield from p.executor.near.run([job], reading.extract_job, seconds=_seconds)
 
 
 def _tell_known(p: Pass, seen: Sequence[tuple[UnitCode, Observation]], known: Collection[Sha256]) -> None:

@@ -6,9 +6,11 @@ or roster has every unit judged again: a million documents, whose facts are in t
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from datetime import date
 
 from pipeline.appraisal import StandingRequest, Standings
 from pipeline.executors.interface import Done, Failure
@@ -16,9 +18,11 @@ from pipeline.steps.basis import basis_of, inputs_of, secrets_basis, secrets_key
 from pipeline.steps.documents import pages_wait, read_first_pages
 from pipeline.steps.passing import Pass, Trouble, UnitWork
 from pipeline.steps.unit import UnitJob, UnitJudged, Wanting, judge_job, judge_unit, secrets_found_key
+from pipeline.stores.audit import Act
 from pipeline.stores.codec import decode, encode
 from pipeline.stores.rows import UnitRows, legible
 from rules.facts import UnitCode
+from rules.waivers import Waiver
 
 FILES_FOR_WORKERS = 2_000
 """Below, all units are judged in the parent sooner (0.3 ms a document) than workers have imported the law."""
@@ -160,6 +164,7 @@ def _keep(p: Pass, due: _Due, judged: UnitJudged) -> None:
         p.store.replace_rows(
             code, judged.rows, inputs=due.inputs, at=p.at, recheck_at=judged.recheck_at, basis=due.basis
         )
+        _log_waivers(p, code)
         p.store.remember(secrets_key(code), due.secrets)
         if judged.secrets:
             paths = {each.path for each in judged.secrets}
@@ -183,6 +188,29 @@ def _tell_judged(p: Pass, code: UnitCode, rows: UnitRows) -> None:
         else:
             names = {name: str(change[name]) for name in ("number", "symbol") if change[name] is not None}
             p.say("class-changed", unit=code, **names, **values)
+
+
+def _log_waivers(p: Pass, code: UnitCode) -> None:
+    """What came to be waived of a unit, and what is no longer, since it was last judged. Each ends by its own day."""
+    known = p.store.recall(waivers_key(code))
+    before: dict[str, dict[str, object]] = json.loads(known) if known else {}
+    now = {waiver.id: _waiver_payload(waiver) for waiver in waivers_of(p, code)}
+    if now == before:
+        return
+    ended = [(Act.WAIVER_ENDED, code, told) for name, told in before.items() if now.get(name) != told]
+    begun = [(Act.WAIVED, code, told) for name, told in now.items() if before.get(name) != told]
+    p.store.tell([*ended, *begun], at=p.at)
+    p.store.remember(waivers_key(code), json.dumps(now))
+
+
+def _waiver_payload(waiver: Waiver) -> dict[str, object]:
+    values = {each.name: getattr(waiver, each.name) for each in fields(waiver) if each.name != "unit"}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def waivers_key(code: UnitCode) -> str:
+    """Under which the store remembers the waivers that the log tells of for a unit: their payloads by id, as JSON."""
+    return f"waivers/{code}"
 
 
 def trouble_of(p: Pass, code: UnitCode) -> Trouble:

@@ -36,6 +36,18 @@ class Act(StrEnum):
     """One document, which was judged before, got another class."""
     FORGOTTEN = "forgotten"
     """A unit is no longer in the settings; its verdicts were let go."""
+    WAIVED = "waived"
+    """A waiver came to apply to a unit, or was changed: all of it stands in the payload."""
+    WAIVER_ENDED = "waiver-ended"
+    """A waiver applies no longer: taken out of the settings, or changed."""
+    REPORTED = "reported"
+    """A report left the house: its digest, what it covers, its figures and the checkpoint printed on it."""
+    UPGRADED = "upgraded"
+    """The store's tables were brought up to a later version's."""
+
+
+NO_UNIT = UnitCode("")
+"""The unit of an entry that is of no unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +131,10 @@ class Checkpoint:
     """Entries covered, from the first."""
     root: bytes
     """Merkle tree hash over their hashes."""
+
+    def line(self) -> str:
+        """The three in a line, as reports print it."""
+        return " ".join(self.text().split())
 
     def text(self) -> str:
         """Origin, size and root, a line each."""
@@ -209,6 +225,24 @@ def checkpoint_of(entries: Iterable[Entry]) -> Checkpoint:
     for entry in entries:
         tree.add(leaf_hash(bytes.fromhex(entry.hash)))
     return Checkpoint(size=tree.size, root=tree.root())
+
+
+def checkpoint_of_verdicts(entries: Iterable[Entry]) -> Checkpoint | None:
+    """The checkpoint over all entries up to the last that tells of no report; None where there is none.
+
+    A report prints it: making the same report again, which the log tells too, gives the same bytes.
+    """
+    tree = MerkleTree()
+    reports: list[bytes] = []
+    for entry in entries:
+        leaf = leaf_hash(bytes.fromhex(entry.hash))
+        if entry.act == Act.REPORTED:
+            reports.append(leaf)
+            continue
+        for each in (*reports, leaf):
+            tree.add(each)
+        reports.clear()
+    return Checkpoint(size=tree.size, root=tree.root()) if tree.size else None
 
 
 def walk_log(

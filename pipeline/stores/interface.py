@@ -22,7 +22,7 @@ from pipeline.items import (
     TallyRow,
     Unreachable,
 )
-from pipeline.stores.audit import Entry
+from pipeline.stores.audit import Act, Entry
 from pipeline.stores.rows import UnitRows
 from rules.classes import IssuanceClass
 from rules.facts import CertificateStanding, PageReading, Sha256, UnitCode
@@ -231,6 +231,28 @@ class Store(Protocol):
         """What was replaced under the same path, oldest first."""
         ...
 
+    # What is being read
+
+    def lease(self, contents: Iterable[tuple[UnitCode, Sha256]]) -> None:
+        """Notes that the run under way reads these documents; `keep_extracted` ends the lease of what it keeps.
+
+        A lease that an earlier run left behind was lost with it, and is counted.
+        """
+        ...
+
+    def losses(self) -> dict[tuple[UnitCode, Sha256], int]:
+        """How many runs were cut off while they read a document, of those that it happened to since it was last read
+        or let go."""
+        ...
+
+    def release(self, units: Iterable[UnitCode]) -> None:
+        """Ends all leases of these units, lost ones too: nothing of theirs is under way."""
+        ...
+
+    def in_flight(self) -> int:
+        """How many documents are under lease, lost ones too."""
+        ...
+
     # What it holds
 
     def known_contents(self, contents: Iterable[Sha256], *, version: int) -> frozenset[Sha256]:
@@ -363,6 +385,11 @@ class Store(Protocol):
         ...
 
     # What was done
+
+    def tell(self, entries: Iterable[tuple[Act, UnitCode, Mapping[str, object]]], *, at: datetime) -> None:
+        """Adds entries to the log: what, of which unit (NO_UNIT of none), and the payload, of texts, whole numbers,
+        lists and maps. Needs no `alone`: a reader that makes a report may add the entry of it."""
+        ...
 
     def log(self, *, acts: Collection[str] = (), after_run: int = 0, until_run: int | None = None) -> Iterator[Entry]:
         """The log's entries in their order: of these acts (all when none is named) and runs."""

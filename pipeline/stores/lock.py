@@ -1,6 +1,7 @@
 """One scan at a time for each store: a lock file beside it, which names its holder.
 
-The lock is flock's, so it ends with the process, however it ends; pid and boot id only tell who holds it.
+The lock is flock's, so it ends with the process, however it ends; who holds it is only told. A server's lease
+(writer.py) does not end with the process: there the same words say whether its holder is gone.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ def myself(*, command: str, at: datetime) -> str:
             "pid": os.getpid(),
             "host": socket.gethostname(),
             "boot": _boot_id(),
+            "started": _started(os.getpid()),
             "command": command,
             "since": at.isoformat(timespec="seconds"),
         }
@@ -83,6 +85,32 @@ def holder_named(told: str | bytes | None) -> Text:
         ),
         en="`{command}`, process {pid} on {host}, since {since}".format(**values, since=f"{since:%d/%m/%Y %H:%M:%S}"),
     )
+
+
+def is_gone(told: str) -> bool:
+    """Whether the holder that `myself` named is a process of this machine that is no more.
+
+    False where that cannot be told: of another machine's, or on a system without /proc.
+    """
+    try:
+        held = json.loads(told)
+        host, boot, pid, started = held["host"], held["boot"], int(held["pid"]), held["started"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    if host != socket.gethostname() or boot is None or started is None:
+        return False
+    return bool(boot != _boot_id() or started != _started(pid))
+
+
+def _started(pid: int) -> int | None:
+    """When a process began, in ticks since the machine did: a later one of the same number is another.
+
+    None where there is none, or no /proc. Source: proc(5), stat, field 22.
+    """
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _told(file: int) -> bytes | None:

@@ -5,7 +5,8 @@ Four kinds of things, each resting on the ones above it:
   what it holds     document, page_reading, certificate, revocation_data, register_reading    by content hash, for ever
   what it is worth  standing                             by certificate and trust material
   what follows      issuance, tally, unit_state          replaced as a whole when a unit is judged again
-and run, run_unit, which tell what was done when, and audit, which tells it in a way that shows if it is changed.
+and run, run_unit, which tell what was done when, and audit, which tells it in a way that shows if it is changed;
+lease and writer, which tell what is being done, and by whom.
 
 Paths are bytes: names need not be UTF-8, and no database takes a lone surrogate in a text. Times are whole
 microseconds since 1970 in UTC. Values too rich for columns are blobs (codec.py). Truths are 0 and 1.
@@ -33,8 +34,9 @@ from sqlalchemy import (
     event,
 )
 
-SCHEMA_VERSION = 1
-"""Raised with every change to a table; a store with a higher one is refused, untouched."""
+SCHEMA_VERSION = 2
+"""Raised with every change to a table, which is a migration of the same number (migrations/versions); a store with a
+higher one is refused, untouched."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -104,8 +106,8 @@ audit = _table(
     # what was judged and which classes changed: entries chained by hash, never changed (audit.py)
     Column("seq", WHOLE, primary_key=True, autoincrement=False),  # from 1, without a gap
     Column("at", Moment, nullable=False),
-    Column("act", WORD, nullable=False),  # judged, class-changed, forgotten
-    Column("unit", WORD, nullable=False),
+    Column("act", WORD, nullable=False),  # audit.py: Act
+    Column("unit", WORD, nullable=False),  # empty: of none
     Column("run_id", WHOLE, nullable=False),  # 0 outside of any run
     Column("payload", WORD, nullable=False),  # canonical JSON
     Column("prev", WORD, nullable=False),
@@ -135,6 +137,26 @@ def _guard(table: Table, connection: Connection, **_: object) -> None:
             "FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()"
         )
 
+
+lease = _table(
+    "lease",
+    # documents that are being read: what is here after its run has ended was under way when that was cut off
+    Column("unit", WORD, nullable=False),
+    Column("sha256", WORD, nullable=False),
+    Column("run_id", WHOLE, nullable=False),  # the run that reads it, or that was cut off over it
+    Column("losses", WHOLE, nullable=False),  # earlier runs that were cut off over it
+    PrimaryKeyConstraint("unit", "sha256"),
+    lean=True,
+)
+
+writer = _table(
+    "writer",
+    # on a server, one row: who has the store for writing (writer.py). A file's writer holds a lock beside it instead
+    Column("id", WHOLE, primary_key=True, autoincrement=False),
+    Column("term", WHOLE, nullable=False),  # grows with every taking; a writer whose term has passed writes no more
+    Column("holder", WORD),  # lock.py: myself; NULL when it was given back
+    Column("until", Moment, nullable=False),  # by the server's clock
+)
 
 folder = _table(
     "folder",

@@ -79,7 +79,7 @@ from pipeline.stores.interface import (
     UnitState,
     Which,
 )
-from pipeline.stores.lock import holder_named, myself, store_lock
+from pipeline.stores.lock import holder_named, store_lock
 from pipeline.stores.rows import (
     COLUMNS,
     LEAF_NAMES,
@@ -92,6 +92,7 @@ from pipeline.stores.rows import (
     name_of,
     rows_of,
 )
+from pipeline.stores.writer import Tenancy
 from rules.classes import IssuanceClass
 from rules.facts import (
     CertificateStanding,
@@ -116,8 +117,8 @@ _BUSY_MILLISECONDS = 10_000
 _WRITES = "vanthu_writes"
 """Execution option of a connection that writes: its transaction takes the write lock when it begins."""
 _REGISTER_KINDS = (Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE)
-_ADVISORY_KEY = 0x76616E746875
-"""`vanthu` in ASCII; advisory locks are one number space per database."""
+_EARLIER_LOCK = 0x76616E746875
+"""`vanthu` in ASCII: the advisory lock that writers of schema 1 hold."""
 _LOG_HEAD = "log-head"
 """Key in `meta` of the number and hash of the log's last entry."""
 
@@ -125,7 +126,8 @@ _LOG_HEAD = "log-head"
 def open_store(url: str, *, create: bool = True) -> SqlStore:
     """The store at an SQLAlchemy URL, with its tables.
 
-    Raises HouseError: no-store when there is none and `create` is False, store-unusable, store-newer.
+    Raises HouseError: no-store when there is none and `create` is False, store-unusable, store-newer, store-older (only
+    when `create` is False: an earlier version's is else brought up to this one's).
     """
     try:
         address = make_url(url)
@@ -173,7 +175,7 @@ def store_file(url: str) -> Path | None:
 
 
 class SqlStore:
-    """A Store in SQLite or PostgreSQL. Only `alone`, `_upsert` and `_engine` know which."""
+    """A Store in SQLite or PostgreSQL. Only `alone`, `_upgrade`, `_upsert` and `_engine` know which."""
 
     def __init__(self, engine: Engine, *, shown: str) -> None:
         self._engine = engine
@@ -181,6 +183,9 @@ class SqlStore:
         self._writer: Connection | None = None
         self._folders: dict[tuple[UnitCode, str], int] = {}
         self._run = 0
+        self._tenancy = Tenancy(engine, shown=shown) if engine.dialect.name == "postgresql" else None
+        self.upgraded_from: int | None = None
+        """The schema that the store had when it was opened; None where it was this one's."""
 
     # The connection -----------------------------------------------------------------------------------------------
 
@@ -195,16 +200,45 @@ class SqlStore:
         return url.render_as_string(hide_password=False)
 
     def prepare(self, *, create: bool) -> None:
-        """Makes the tables where there are none; refuses a store of a later version."""
-        with self._writing() as connection:
-            if not create and not self._engine.dialect.has_table(connection, "meta"):
-                raise HouseError("no-store", store=self._shown)
-            t.metadata.create_all(connection)
-            found = connection.execute(select(t.meta.c.value).where(t.meta.c.key == "schema")).scalar()
+        """Makes the tables where there are none, and brings an earlier version's up to this one's.
+
+        Without `create` nothing is written, and a store of any other version is refused.
+        """
+        if not create:
+            with self._reading() as connection:
+                found = self._schema(connection)
             if found is None:
+                raise HouseError("no-store", store=self._shown)
+            if found < t.SCHEMA_VERSION:
+                raise HouseError("store-older", store=self._shown, found=found, known=t.SCHEMA_VERSION)
+            return
+        with self._writing() as connection:
+            found = self._schema(connection)
+            if found is None:
+                t.metadata.create_all(connection)
                 connection.execute(insert(t.meta), [{"key": "schema", "value": str(t.SCHEMA_VERSION)}])
-            elif int(found) > t.SCHEMA_VERSION:
-                raise HouseError("store-newer", store=self._shown, found=found, known=t.SCHEMA_VERSION)
+            elif found < t.SCHEMA_VERSION:
+                self._upgrade(connection, found)
+                self.upgraded_from = found
+
+    def _schema(self, connection: Connection) -> int | None:
+        """Which tables the store has; None when it has none. Raises HouseError store-newer."""
+        if not self._engine.dialect.has_table(connection, "meta"):
+            return None
+        found = int(connection.execute(select(t.meta.c.value).where(t.meta.c.key == "schema")).scalar_one())
+        if found > t.SCHEMA_VERSION:
+            raise HouseError("store-newer", store=self._shown, found=found, known=t.SCHEMA_VERSION)
+        return found
+
+    def _upgrade(self, connection: Connection, found: int) -> None:
+        from pipeline.stores.upgrade import upgrade
+
+        if self._engine.dialect.name == "postgresql":
+            # The lock of vanthu 0.1.0, which would go on writing as it knows the tables.
+            held = select(func.pg_try_advisory_xact_lock(_EARLIER_LOCK))
+            if not connection.execute(held).scalar():
+                raise HouseError("store-locked", store=self._shown, holder=holder_named(self.recall("holder")))
+        upgrade(connection, found=found)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -214,9 +248,9 @@ class SqlStore:
 
     @contextmanager
     def alone(self, *, command: str, at: datetime) -> Iterator[None]:
-        """The store for this process alone: a lock file beside an SQLite file, an advisory lock on a server."""
-        if self._engine.dialect.name == "postgresql":
-            with self._advisory_lock(command=command, at=at):
+        """The store for this process alone: a lock file beside an SQLite file, a lease on a server."""
+        if self._tenancy is not None:
+            with self._told(), self._tenancy.held(command=command, at=at):
                 yield
             return
         database = self._engine.url.database
@@ -226,25 +260,12 @@ class SqlStore:
         with store_lock(Path(f"{database}.lock"), store=self._shown, command=command, at=at):
             yield
 
-    @contextmanager
-    def _advisory_lock(self, *, command: str, at: datetime) -> Iterator[None]:
-        """Held by a connection of its own: the server takes it back when that ends."""
-        with self._told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if not connection.execute(select(func.pg_try_advisory_lock(_ADVISORY_KEY))).scalar():
-                raise HouseError("store-locked", store=self._shown, holder=holder_named(self.recall("holder")))
-            self.remember("holder", myself(command=command, at=at))
-            try:
-                yield
-            finally:
-                connection.execute(select(func.pg_advisory_unlock(_ADVISORY_KEY)))
-
     def holder(self) -> Text | None:
         """On a server: which process of whatever machine has the store for writing; None when none has."""
-        with self._told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if connection.execute(select(func.pg_try_advisory_lock(_ADVISORY_KEY))).scalar():
-                connection.execute(select(func.pg_advisory_unlock(_ADVISORY_KEY)))
-                return None
-        return holder_named(self.recall("holder"))
+        if self._tenancy is None:
+            return None
+        with self._reading() as connection:
+            return self._tenancy.holder(connection)
 
     def close(self) -> None:
         """Gives back every connection."""
@@ -260,6 +281,8 @@ class SqlStore:
             connection.execution_options(**{_WRITES: True})
             try:
                 with connection.begin():
+                    if self._tenancy is not None:
+                        self._tenancy.prove(connection)
                     self._writer = connection
                     yield connection
             except BaseException:
@@ -522,6 +545,37 @@ class SqlStore:
                 seen_until=seen_until,
             )
 
+    # What is being read -------------------------------------------------------------------------------------------
+
+    def lease(self, contents: Iterable[tuple[UnitCode, Sha256]]) -> None:
+        table = t.lease
+        rows = [{"unit": unit, "sha256": sha256, "run_id": self._run, "losses": 0} for unit, sha256 in contents]
+        with self._writing() as connection:
+            for batch in _batches(rows, _IN_BATCH):
+                again = update(table).where(
+                    table.c.sha256.in_([row["sha256"] for row in batch]), table.c.run_id != self._run
+                )
+                connection.execute(again.values(run_id=self._run, losses=table.c.losses + 1))
+                self._upsert(connection, table, batch)
+
+    def losses(self) -> dict[tuple[UnitCode, Sha256], int]:
+        table = t.lease
+        chosen = select(table.c.unit, table.c.sha256, table.c.run_id, table.c.losses)
+        return {
+            (unit, sha256): losses + (run != self._run)
+            for unit, sha256, run, losses in self._rows(chosen)
+            if losses or run != self._run
+        }
+
+    def release(self, units: Iterable[UnitCode]) -> None:
+        with self._writing() as connection:
+            for batch in _batches(units, _IN_BATCH):
+                connection.execute(delete(t.lease).where(t.lease.c.unit.in_(batch)))
+
+    def in_flight(self) -> int:
+        with self._reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(t.lease)).scalar_one())
+
     # What it holds ------------------------------------------------------------------------------------------------
 
     def known_contents(self, contents: Iterable[Sha256], *, version: int) -> frozenset[Sha256]:
@@ -558,8 +612,11 @@ class SqlStore:
                 [{"sha256": name, "kind": kind, "der": der} for name, (kind, der) in revocation.items()],
             )
             self._upsert(connection, t.document, documents)
+            contents = [row["sha256"] for row in documents]
+            for names in _batches(contents, _IN_BATCH):
+                connection.execute(delete(t.lease).where(t.lease.c.sha256.in_(names)))
             touched: set[UnitCode] = set()
-            for names in _batches((row["sha256"] for row in documents), _IN_BATCH):
+            for names in _batches(contents, _IN_BATCH):
                 units = (
                     select(t.folder.c.unit).select_from(_FILES_IN_FOLDERS).where(t.file.c.sha256.in_(names)).distinct()
                 )
@@ -737,9 +794,9 @@ class SqlStore:
             payload = judged_payload(
                 count=len(rows.rows), root=rows.root, classes=rows.classes, inputs=inputs, basis=basis or {}
             )
-            entries: list[tuple[str, Mapping[str, object]]] = [(Act.JUDGED, payload)]
-            entries += [(Act.CLASS_CHANGED, change) for change in rows.changes]
-            self._append(connection, unit, entries, at=at)
+            entries: list[tuple[Act, UnitCode, Mapping[str, object]]] = [(Act.JUDGED, unit, payload)]
+            entries += [(Act.CLASS_CHANGED, unit, change) for change in rows.changes]
+            self._append(connection, entries, at=at)
             state = {"unit": unit, "revision": 0, "inputs": inputs, "judged_at": at, "recheck_at": recheck_at}
             self._upsert(connection, t.unit_state, [state], update_columns=("inputs", "judged_at", "recheck_at"))
 
@@ -838,7 +895,7 @@ class SqlStore:
 
     def forget_unit(self, unit: UnitCode, *, at: datetime) -> None:
         with self._writing() as connection:
-            self._append(connection, unit, [(Act.FORGOTTEN, {})], at=at)
+            self._append(connection, [(Act.FORGOTTEN, unit, {})], at=at)
             for table in (t.issuance, t.tally):
                 connection.execute(delete(table).where(table.c.unit == unit))
             connection.execute(
@@ -881,6 +938,10 @@ class SqlStore:
         with self._writing() as connection:
             connection.execute(update(t.run).where(t.run.c.id == run).values(finished_at=at, state=state.value))
 
+    def tell(self, entries: Iterable[tuple[Act, UnitCode, Mapping[str, object]]], *, at: datetime) -> None:
+        with self._writing() as connection:
+            self._append(connection, entries, at=at)
+
     def log(self, *, acts: Collection[str] = (), after_run: int = 0, until_run: int | None = None) -> Iterator[Entry]:
         table = t.audit
         chosen = select(table).order_by(table.c.seq)
@@ -919,18 +980,19 @@ class SqlStore:
     def _append(
         self,
         connection: Connection,
-        unit: UnitCode,
-        entries: Sequence[tuple[str, Mapping[str, object]]],
+        entries: Iterable[tuple[Act, UnitCode, Mapping[str, object]]],
         *,
         at: datetime,
     ) -> None:
         """Adds entries to the log, in the transaction under way."""
         table = t.audit
+        if self._engine.dialect.name == "postgresql":  # a report's entry may come beside a writer's
+            connection.execute(select(t.meta.c.value).where(t.meta.c.key == "schema").with_for_update())
         last = connection.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).one_or_none()
         seq, prev = (0, GENESIS) if last is None else last
         at = at.astimezone(UTC)
         rows: list[dict[str, object]] = []
-        for act, values in entries:
+        for act, unit, values in entries:
             seq += 1
             payload = canonical(values)
             digest = entry_hash(seq=seq, at=at, act=act, unit=unit, run=self._run, payload=payload, prev=prev)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from pipeline.auditing import verify_log
 from pipeline.errors import HouseError
+from pipeline.reporting import entry_of
 from pipeline.status import Standing, status_of
 from pipeline.stores.access import holder, writing
+from pipeline.stores.audit import NO_UNIT, Act
 from pipeline.stores.sql import open_store
+from rules.facts import UnitCode
 from tests.contracts.conftest import Server
+from tests.watch.killing import killed_often
 from tests.watch.office import START, Office
 
 
@@ -59,4 +67,117 @@ def test_the_log_on_a_server_refuses_a_slip_of_the_hand(postgresql: Server, tmp_
         with pytest.raises(Exception, match="append-only"), office.stores[-1]._engine.begin() as connection:
             connection.exec_driver_sql(statement)
     assert verify_log(office.stores[-1]) == ()
+    office.close()
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leases of a second, as no test waits for a minute."""
+    monkeypatch.setattr("pipeline.stores.writer.LEASE_SECONDS", 1.0)
+
+
+def test_a_store_whose_holder_lost_its_power_is_free_when_its_lease_has_run_out(
+    postgresql: Server, short: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgresql.new_schema()
+    vanished = open_store(url)
+    monkeypatch.setattr("pipeline.stores.writer.Tenancy._renew", lambda *_: None)
+    lease = vanished.alone(command="watch", at=START)
+    lease.__enter__()
+    monkeypatch.setattr("pipeline.stores.lock.socket.gethostname", lambda: "standby")
+    with pytest.raises(HouseError, match="store-locked"), writing(url, command="scan", at=START):
+        pass
+    time.sleep(1.1)
+    assert holder(url) is None
+    with writing(url, command="scan", at=START) as store:
+        store.remember("who", "standby")
+        with pytest.raises(HouseError) as taken:
+            vanished.remember("who", "vanished")
+        assert (taken.value.key, taken.value.exit_code) == ("store-taken", 5)
+        assert "standby" in taken.value.sentence("en")
+        assert store.recall("who") == "standby"
+    lease.__exit__(None, None, None)
+    vanished.close()
+
+
+def test_a_holder_keeps_the_store_for_as_long_as_it_lives_and_over_a_restart_of_the_server(
+    postgresql: Server, short: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgresql.new_schema()
+    with writing(url, command="watch", at=START) as store:
+        time.sleep(1.5)
+        postgresql.stop()
+        postgresql.start()
+        monkeypatch.setattr("pipeline.stores.lock.socket.gethostname", lambda: "standby")
+        with pytest.raises(HouseError, match="store-locked"), writing(url, command="scan", at=START):
+            pass
+        store.remember("who", "the first")
+    with writing(url, command="scan", at=START) as store:
+        assert store.recall("who") == "the first"
+
+
+def test_the_store_of_a_killed_process_of_this_machine_is_free_at_once(postgresql: Server) -> None:
+    url = postgresql.new_schema()
+    program = (
+        "import sys, time\n"
+        "from pipeline.stores.access import writing\n"
+        "from tests.watch.office import START\n"
+        "with writing(sys.argv[1], command='watch', at=START):\n"
+        "    print('held', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, url], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        assert holder(url) is not None
+        process.kill()
+    assert holder(url) is None
+    with writing(url, command="scan", at=START):
+        pass
+
+
+def test_a_long_transaction_of_the_holder_is_told_as_its_hold(postgresql: Server, short: None) -> None:
+    """While it goes on nobody takes the store, though its lease cannot be renewed, and whoever asks waits no longer."""
+    url = postgresql.new_schema()
+    with writing(url, command="watch", at=START) as store, store.together():
+        store.remember("a", "b")
+        time.sleep(1.2)
+        began = time.monotonic()
+        with pytest.raises(HouseError, match="store-locked"), writing(url, command="scan", at=START):
+            pass
+        assert time.monotonic() - began < 10
+
+
+def test_reports_and_verdicts_logged_at_once_are_one_chain(postgresql: Server) -> None:
+    url = postgresql.new_schema()
+    with writing(url, command="watch", at=START) as writer:
+
+        def report(number: int) -> None:
+            reader = open_store(url)
+            for _ in range(10):
+                reader.tell([(Act.REPORTED, NO_UNIT, {"by": number})], at=START)
+            reader.close()
+
+        with ThreadPoolExecutor(4) as pool:
+            done = [pool.submit(report, number) for number in range(3)]
+            for _ in range(10):
+                writer.tell([(Act.WAIVED, UnitCode("A"), {})], at=START)
+            for each in done:
+                each.result()
+        assert verify_log(writer) == ()
+        assert len(list(writer.log())) == 40
+
+
+@pytest.mark.nightly
+def test_scans_killed_over_a_server_and_while_they_write_reports_lose_nothing(
+    postgresql: Server, tmp_path: Path
+) -> None:
+    """2,500 of them; each report that lies there is whole, and the log knows it."""
+    office = Office(tmp_path)
+    office.put("A/so.csv", "Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n1/CV-A;02/03/2026;V/v họp\n".encode())
+    killed_often(office, 2500, postgresql.new_schema())
+    written = sorted((tmp_path / "reports").glob("vanthu-*"))
+    assert len(written) == 4
+    for path in written:
+        assert entry_of(office.stores[-1], path.read_bytes()) is not None, path
     office.close()

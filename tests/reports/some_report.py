@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -191,6 +192,7 @@ def some_report(
             weak_algorithms=WeakPolicy.WARN,
             software="vanthu 0",
             judged_at=NOW,
+            checkpoint=f"vanthu/audit/1 41 {b64encode(bytes.fromhex(digest_of('checkpoint'))).decode()}",
         ),
         summary=summary_of(counts, counts, settings, bounds={CENTRE.code: LowerBound(present=2, missing=0)},
                            findings={HOSPITAL.code: (a_gap(),)}),

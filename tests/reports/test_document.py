@@ -128,6 +128,7 @@ def test_libreoffice_renders_the_report_without_a_warning(tmp_path: Path) -> Non
         assert (tmp_path / f"{name}.pdf").read_bytes().startswith(b"%PDF")
     from pypdf import PdfReader
 
-    page = PdfReader(tmp_path / "plain.pdf").pages[0].extract_text()
+    # Where a line breaks is for the fonts at hand to say.
+    page = " ".join(PdfReader(tmp_path / "plain.pdf").pages[0].extract_text().split())
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in page
     assert "BÁO CÁO" in page

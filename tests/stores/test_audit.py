@@ -13,7 +13,7 @@ from cli import main
 from pipeline.auditing import checkpoint, class_changes, verify_log
 from pipeline.errors import HouseError
 from pipeline.stores.audit import Act, Checkpoint, Flaw, MerkleTree, find_checkpoint, leaf_hash
-from pipeline.stores.sql import SqlStore, open_store
+from pipeline.stores.sql import SqlStore
 from tests.watch.office import Office, a_pdf
 
 
@@ -229,14 +229,3 @@ def test_a_unit_taken_out_of_the_settings_is_logged_as_forgotten(office: Office)
     store.forget_unit("A", at=office.time.clock.now())  # type: ignore[arg-type]
     assert [entry.unit for entry in store.log(acts=(Act.FORGOTTEN,))] == ["A"]
     assert verify_log(store) == ()
-
-
-def test_opening_an_earlier_store_gives_it_a_log(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/store.db"
-    open_store(url).close()
-    with closing(sqlite3.connect(tmp_path / "store.db")) as connection:
-        connection.execute("DROP TABLE audit")
-        connection.commit()
-    store = open_store(url)
-    assert verify_log(store) == ()
-    store.close()

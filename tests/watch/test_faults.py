@@ -30,34 +30,22 @@ from pipeline.stores.audit import find_checkpoint
 from pipeline.stores.sql import SqlStore
 from pipeline.trust.online import write_whole
 from tests.stores.test_audit import meddle
-from tests.watch.killing import one_scan
-from tests.watch.office import Office, a_pdf, digest
+from tests.watch.killing import killed_often
+from tests.watch.office import Office, a_pdf
 from tests.watch.test_behaviours import contents_seen, free_bytes, mounted, needs_root, reads
 
 ROOT = Path(__file__).parents[2]
+NIGHTLY = pytest.mark.nightly
 
 
 # --- killed -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kills", [pytest.param(40, id="40"), pytest.param(1000, id="1000", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("kills", [pytest.param(200, id="200"), pytest.param(2300, id="2300", marks=NIGHTLY)])
 def test_scans_killed_at_random_lose_nothing_and_count_nothing_twice(office: Office, kills: int) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.watch.killing", office.folder, str(kills), "7"],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout) >= kills * 0.8
-    one_scan(office)
-    files = {str(path.relative_to(office.root)): digest(path.read_bytes()) for path in office.root.rglob("*.pdf")}
-    office.store()
-    assert office.judged() == files, "nothing lost"
-    assert len(office.rows()) == len(files) == contents_seen(office), "nothing counted twice"
-    assert verify_log(office.stores[-1]) == ()
+    killed_often(office, kills)
     with sqlite3.connect(office.settings.store.removeprefix("sqlite:///")) as connection:
         assert connection.execute("pragma integrity_check").fetchone()[0] == "ok"
-        judged = sum(count for (count,) in connection.execute("select count from tally"))
-    assert judged == len(files)
 
 
 @pytest.mark.nightly
