@@ -512,7 +512,7 @@ def scan(
     works = _executor(executor, workers, root=settings.watch_dirs, **cluster)
     tell = _logging(log or ("text" if nightly else "none"))
     result, has_reports = _scan(settings, at=_time(at), works=works, tell=tell, leaves_reports=nightly)
-    if nightly and not _log_is_whole(settings):
+    if nightly and not (_log_is_whole(settings) & _store_is_sound(settings, at=_time(at))):
         return HOUSE_TROUBLE
     shown = _show_summary(settings, format_=format_, at=None)
     if shown == NOTHING_TO_JUDGE:
@@ -1272,7 +1272,7 @@ def doctor(config: Path | None, at: str | None) -> int:
     settings = _settings(config)
     checks = examine(settings, load_trust(settings.trust_folder, pins=settings.pins), at=_time(at))
     print_checks(checks, language=_language, on=console())
-    return GATE_MISSED if any(check.state is State.FAIL for check in checks) else DONE
+    return max((check.exit_code for check in checks if check.state is State.FAIL), default=DONE)
 
 
 @vanthu.command(
@@ -1617,6 +1617,22 @@ def _log_is_whole(settings: Settings) -> bool:
         _say(problem.sentence(_language))
     _say(" ".join(told.text().split()))
     return not problems
+
+
+def _store_is_sound(settings: Settings, *, at: datetime) -> bool:
+    """Once a week the database's own check of all of it."""
+    from pipeline.stores.access import writing
+    from pipeline.stores.soundness import weekly_damage
+    from pipeline.stores.sql import store_file
+
+    file = store_file(settings.store)
+    with writing(settings.store, command="scan", at=at) as store:
+        damage = weekly_damage(store, file, at=at)
+    if damage is not None:
+        trouble = HouseError("store-damaged", store=file, place="integrity_check", cause=damage)
+        _say(trouble.sentence(_language))
+        _say(trouble.advice(_language))
+    return damage is None
 
 
 def _renewal(settings: Settings, appraiser: Appraiser, *, at: datetime) -> Renewal | None:

@@ -40,6 +40,7 @@ from pipeline.steps.looking import by_unit, present_of
 from pipeline.steps.passing import Progress
 from pipeline.stores.audit import ORIGIN
 from pipeline.stores.interface import Store
+from pipeline.stores.soundness import weekly_damage
 from pipeline.stores.sql import store_file
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
@@ -433,10 +434,21 @@ class Watcher:
         self.health.progress = None
 
     def _look_over_log(self) -> None:
-        """Once a night: whether the log is whole, and its checkpoint on a line that the journal keeps elsewhere."""
+        """Once a night: whether the log is whole, and its checkpoint on a line that the journal keeps elsewhere.
+
+        Once a week also whether the database is sound.
+        """
         for problem in verify_log(self.store):
             self._count(problem.sentence("en"))
+        file = store_file(self.settings.store)
+
+        def alive() -> None:
+            self._beat("integrity_check", 0, None)
+
+        if damage := weekly_damage(self.store, file, at=self.clock.now(), alive=alive):
+            self._count(_in_words(HouseError("store-damaged", store=file, place="integrity_check", cause=damage)))
         size, root = checkpoint(self.store).text().split()[1:]
+        self.health.progress = None
         self._say("checkpoint", checkpoint=f"{ORIGIN} {size} {root}")
 
     def _let_rest(self, units: Iterable[UnitCode], seconds: float) -> None:
