@@ -295,13 +295,25 @@ def _disk(settings: Settings) -> Iterator[Check]:
 
 
 def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
-    """A clock behind the newest file it looks at is wrong; more cannot be told without a network."""
+    """A clock behind the latest run or the newest file is wrong, or was; more cannot be told without a network."""
     newest = max(
         (entry.stat().st_mtime for entry in settings.watch_dirs.glob("*/*") if entry.exists()),
         default=0.0,
     )
     ahead = datetime.fromtimestamp(newest, UTC) - at
-    if ahead > timedelta(minutes=5):
+    back = _latest_run(settings) - at
+    if back > timedelta(minutes=5):
+        yield Check(
+            topic=_CLOCK,
+            state=State.WARN,
+            told=Text(
+                "lần chạy gần nhất ghi giờ muộn hơn đồng hồ máy {minutes} phút",
+                "the latest run bears a time {minutes} minutes later than the clock",
+            ),
+            values={"minutes": str(int(back.total_seconds() // 60))},
+            cure=Text("Chỉnh đồng hồ máy (NTP), rồi quét lại.", "Set the clock (NTP), then scan again."),
+        )
+    elif ahead > timedelta(minutes=5):
         yield Check(
             topic=_CLOCK,
             state=State.WARN,
@@ -313,6 +325,20 @@ def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
         told = Text("{now} (giờ Việt Nam)", "{now} (Vietnam time)")
         shown = (at + timedelta(hours=7)).strftime("%d/%m/%Y %H:%M")
         yield Check(topic=_CLOCK, state=State.OK, told=told, values={"now": shown})
+
+
+def _latest_run(settings: Settings) -> datetime:
+    """When it began; long ago where there is none, or no store that can be asked."""
+    from pipeline.stores.access import reading
+
+    try:
+        with reading(settings.store) as store:
+            return max((run.started_at for run in store.runs(limit=1)), default=_LONG_AGO)
+    except HouseError:
+        return _LONG_AGO
+
+
+_LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def _recogniser(found: Installed) -> Iterator[Check]:

@@ -33,6 +33,7 @@ class Event:
     Of the whole:
       started, stopped, pass, report, checkpoint, error, root-gone, root-back, paused, resumed,
       fetched, not-fetched    trust material, from `url`
+      clock-back      the clock is `seconds` behind the start of the latest run
     """
     values: dict[str, Value] = field(default_factory=dict)
     """In the order of the line: run, unit, path, sha256, then what else there is to say."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 FULL_PASS = "full-pass"
 """Key of the store's note with the time of the last pass over all units."""
+_CLOCK_BACK = timedelta(minutes=1)
+"""More is no correction by NTP: somebody set the clock. What is judged is judged by the clock as it is now, so that one
+that was years ahead rules no longer than it was; the log's order is that of its entries, whatever times they bear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,10 @@ def scan(
         settings=settings, store=store, appraiser=appraiser, executor=executor, at=at, progress=progress, engine=engine,
         tell=tell, clock=clock,
     )  # fmt: skip
+    latest = next(iter(store.runs(limit=1)), None)
     run = p.run = store.begin_run(at=at, command=command, tool_version=tool_version, inputs=appraiser.trust.digest)
+    if latest is not None and latest.started_at - at > _CLOCK_BACK:
+        p.say("clock-back", seconds=int((latest.started_at - at).total_seconds()))
     try:
         result = _walked(p, root, folders, settled, units, renewal)
         result = replace(result, run=run, outside=outside)
