@@ -5,6 +5,7 @@ Heavy parts are imported inside the command that needs them, so that `vanthu --h
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import re
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
     from pipeline.config import Settings
+    from pipeline.events import Tell
     from pipeline.executors.cluster import Tls
     from pipeline.executors.interface import Executor
     from pipeline.renewal import Renewal
@@ -60,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words, asked = _language_asked(words)
         _language = asked or _language
         result = vanthu.main(args=words, prog_name="vanthu", standalone_mode=False, obj={"language": asked})
+        sys.stdout.flush()  # a disk that is full is told here, not by the interpreter's last words
         return result if isinstance(result, int) else DONE
     except HouseError as trouble:
         _say(trouble.sentence(_language))
@@ -78,8 +81,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output left (`| head`): not an error, and nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return DONE
+    except OSError as cause:
+        # Files are opened below, and their troubles told there; what is left is our own output.
+        if cause.errno not in _NO_ROOM:
+            raise
+        _say_no_more()
+        _say(HouseError("cannot-write", path=Text("đầu ra", "The output"), cause=cause).sentence(_language))
+        return HOUSE_TROUBLE
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+
+
+def _say_no_more() -> None:
+    """What is still to be written to stdout goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # --- languages -------------------------------------------------------------------------------------------------------
@@ -405,7 +423,7 @@ def demo(directory: Path, seed: int, workers: int | None) -> int:
     _say(_t("Đã tạo {count} văn bản trong {path}.", "Made {count} documents in {path}.",
             count=len(world.documents), path=directory))  # fmt: skip
     settings = load_settings(directory / "vanthu.toml", base=directory)
-    _scan(settings, at=world.judged_at, works=_executor("processes", workers))
+    _scan(settings, at=world.judged_at, works=_executor("processes", workers), tell=_logging("none"))
     _show_summary(settings, format_="table", at=None)
     one = next(each for each in world.documents if each.expected_class == "e-original" and each.is_registered)
     _say(
@@ -474,16 +492,27 @@ def init(directory: Path, service: bool) -> int:
          vi="Lượt quét đêm: báo các đêm bị lỡ, ghi báo cáo vào [reports], kiểm tra nhật ký, in điểm kiểm của nhật ký.",
          en="The night's pass: tells missed nights, writes the reports of [reports], checks the log, prints its "
             "checkpoint.")  # fmt: skip
+@_option("--log", type=click.Choice(["text", "json", "none"]), default=None,
+         vi="Nhật ký trên stderr, mỗi việc một dòng; mặc định chỉ ghi khi có --nightly.",
+         en="Log on stderr, one line an event; kept with --nightly only, unless asked for.")  # fmt: skip
 @_format
 def scan(
-    config: Path | None, at: str | None, workers: int | None, executor: str, nightly: bool, format_: str, **cluster: Any
+    config: Path | None,
+    at: str | None,
+    workers: int | None,
+    executor: str,
+    nightly: bool,
+    log: str | None,
+    format_: str,
+    **cluster: Any,
 ) -> int:
     settings = _settings(config)
     if nightly:
         _tell_missed_nights(settings, at=_time(at))
     works = _executor(executor, workers, root=settings.watch_dirs, **cluster)
-    result, has_reports = _scan(settings, at=_time(at), works=works, leaves_reports=nightly)
-    if nightly and not _log_is_whole(settings):
+    tell = _logging(log or ("text" if nightly else "none"))
+    result, has_reports = _scan(settings, at=_time(at), works=works, tell=tell, leaves_reports=nightly)
+    if nightly and not (_log_is_whole(settings) & _store_is_sound(settings, at=_time(at))):
         return HOUSE_TROUBLE
     shown = _show_summary(settings, format_=format_, at=None)
     if shown == NOTHING_TO_JUDGE:
@@ -511,7 +540,6 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
     from pipeline.ocr import look_for_tesseract
     from pipeline.placement import refuse_bad_store
     from pipeline.reports.progress import told_on_stderr
-    from pipeline.reports.standing import log_line
     from pipeline.stores.access import writing
     from pipeline.watch import Watcher, signals
 
@@ -526,7 +554,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
             store=store,
             executor=works,
             tool_version=version("vanthu"),
-            tell=lambda event: _say(log_line(event, as_json=log == "json")),
+            tell=_logging(log),
             engine=look_for_tesseract().engine,
             shown=lambda: told_on_stderr(_language),
             language=_language,
@@ -1244,7 +1272,7 @@ def doctor(config: Path | None, at: str | None) -> int:
     settings = _settings(config)
     checks = examine(settings, load_trust(settings.trust_folder, pins=settings.pins), at=_time(at))
     print_checks(checks, language=_language, on=console())
-    return GATE_MISSED if any(check.state is State.FAIL for check in checks) else DONE
+    return max((check.exit_code for check in checks if check.state is State.FAIL), default=DONE)
 
 
 @vanthu.command(
@@ -1485,8 +1513,16 @@ def _tls(scheduler: str | None, ca: Path | None, certificate: Path | None, key: 
     return None
 
 
+def _logging(form: str) -> Tell:
+    """What writes each event on a line of stderr, in that form: text, json, none."""
+    from pipeline.events import to_nobody
+    from pipeline.reports.standing import log_line
+
+    return to_nobody if form == "none" else lambda event: _say(log_line(event, as_json=form == "json"))
+
+
 def _scan(
-    settings: Settings, *, at: datetime, works: Executor, leaves_reports: bool = False
+    settings: Settings, *, at: datetime, works: Executor, tell: Tell, leaves_reports: bool = False
 ) -> tuple[ScanResult, bool]:
     """One pass, told on stderr: how much was read, what could not be, and which files of secrets lie about.
 
@@ -1521,6 +1557,8 @@ def _scan(
             progress=progress,
             renewal=renewal,
             engine=look_for_tesseract().engine,
+            tell=tell,
+            clock=lambda: datetime.now(UTC),
         )
         has_reports = not leaves_reports or _leave_reports(settings, store=store, works=works, at=at)
     if renewal is not None:
@@ -1579,6 +1617,22 @@ def _log_is_whole(settings: Settings) -> bool:
         _say(problem.sentence(_language))
     _say(" ".join(told.text().split()))
     return not problems
+
+
+def _store_is_sound(settings: Settings, *, at: datetime) -> bool:
+    """Once a week the database's own check of all of it."""
+    from pipeline.stores.access import writing
+    from pipeline.stores.soundness import weekly_damage
+    from pipeline.stores.sql import store_file
+
+    file = store_file(settings.store)
+    with writing(settings.store, command="scan", at=at) as store:
+        damage = weekly_damage(store, file, at=at)
+    if damage is not None:
+        trouble = HouseError("store-damaged", store=file, place="integrity_check", cause=damage)
+        _say(trouble.sentence(_language))
+        _say(trouble.advice(_language))
+    return damage is None
 
 
 def _renewal(settings: Settings, appraiser: Appraiser, *, at: datetime) -> Renewal | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.errors import HouseError
+from pipeline.errors import GATE_MISSED, HOUSE_TROUBLE, HouseError
 from pipeline.intake.mounts import file_system_of, is_remote
 from pipeline.intake.walk import folders_of
 from pipeline.ocr import LANGUAGE, Installed, look_for_tesseract
@@ -44,6 +43,8 @@ class Check:
     values: dict[str, str] = field(default_factory=dict)
     cure: Text | None = None
     """What to do about it; None when all is well."""
+    exit_code: int = GATE_MISSED
+    """With which `vanthu doctor` ends when this part has failed."""
 
 
 def examine(settings: Settings, trust: TrustMaterial, *, at: datetime) -> tuple[Check, ...]:
@@ -262,18 +263,17 @@ def _reports(settings: Settings) -> Iterator[Check]:
 
 
 def _intact(path: Path, values: dict[str, str]) -> Check:
-    try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-            answer = connection.execute("PRAGMA quick_check").fetchone()[0]
-    except sqlite3.Error as cause:
-        answer = str(cause)
-    if answer == "ok":
+    from pipeline.stores.soundness import damage_of
+
+    damage = damage_of(path)
+    if damage is None:
         return Check(topic=_STORE, state=State.OK, told=Text("{path} nguyên vẹn", "{path} is whole"), values=values)
     return Check(
         topic=_STORE,
         state=State.FAIL,
         told=Text("{path} bị hỏng: {answer}", "{path} is damaged: {answer}"),
-        values=values | {"answer": answer},
+        values=values | {"answer": damage},
+        exit_code=HOUSE_TROUBLE,
         cure=Text(
             "Khôi phục từ bản sao lưu, hoặc xóa rồi quét lại: mọi kết quả đều dựng lại được từ các tệp.",
             "Restore a backup, or delete it and scan again: every result can be had again from the files.",
@@ -295,13 +295,25 @@ def _disk(settings: Settings) -> Iterator[Check]:
 
 
 def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
-    """A clock behind the newest file it looks at is wrong; more cannot be told without a network."""
+    """A clock behind the latest run or the newest file is wrong, or was; more cannot be told without a network."""
     newest = max(
         (entry.stat().st_mtime for entry in settings.watch_dirs.glob("*/*") if entry.exists()),
         default=0.0,
     )
     ahead = datetime.fromtimestamp(newest, UTC) - at
-    if ahead > timedelta(minutes=5):
+    back = _latest_run(settings) - at
+    if back > timedelta(minutes=5):
+        yield Check(
+            topic=_CLOCK,
+            state=State.WARN,
+            told=Text(
+                "lần chạy gần nhất ghi giờ muộn hơn đồng hồ máy {minutes} phút",
+                "the latest run bears a time {minutes} minutes later than the clock",
+            ),
+            values={"minutes": str(int(back.total_seconds() // 60))},
+            cure=Text("Chỉnh đồng hồ máy (NTP), rồi quét lại.", "Set the clock (NTP), then scan again."),
+        )
+    elif ahead > timedelta(minutes=5):
         yield Check(
             topic=_CLOCK,
             state=State.WARN,
@@ -313,6 +325,20 @@ def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
         told = Text("{now} (giờ Việt Nam)", "{now} (Vietnam time)")
         shown = (at + timedelta(hours=7)).strftime("%d/%m/%Y %H:%M")
         yield Check(topic=_CLOCK, state=State.OK, told=told, values={"now": shown})
+
+
+def _latest_run(settings: Settings) -> datetime:
+    """When it began; long ago where there is none, or no store that can be asked."""
+    from pipeline.stores.access import reading
+
+    try:
+        with reading(settings.store) as store:
+            return max((run.started_at for run in store.runs(limit=1)), default=_LONG_AGO)
+    except HouseError:
+        return _LONG_AGO
+
+
+_LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def _recogniser(found: Installed) -> Iterator[Check]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import ocr
 from pipeline.config import Settings
 from pipeline.errors import HouseError
+from pipeline.events import Tell, to_nobody
 from pipeline.executors.interface import Executor
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import (
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
 FULL_PASS = "full-pass"
 """Key of the store's note with the time of the last pass over all units."""
+_CLOCK_BACK = timedelta(minutes=1)
+"""More is no correction by NTP: somebody set the clock. What is judged is judged by the clock as it is now, so that one
+that was years ahead rules no longer than it was; the log's order is that of its entries, whatever times they bear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +94,15 @@ def scan(
     settled: Callable[[IntakeItem], bool] = lambda item: True,
     units: Container[UnitCode] | None = None,
     command: str = "scan",
+    tell: Tell = to_nobody,
+    clock: Callable[[], datetime] | None = None,
 ) -> ScanResult:
     """One pass over everything watched, kept in `store`. Raises HouseError (watch-dirs-missing, store-…).
 
     With `engine`, scans that do not say which document they are have their first page read by it, once. With
     `renewal`, what the certificates of the documents lack is fetched before they are appraised. Files that are
     not `settled` are left for a later pass, as if they had not come yet; `units` leaves the other units as they are.
+    `tell` is given what happens, as it happens by `clock` (the time of the pass where there is none).
     May be stopped at any time: what was kept is kept, and the next pass does the rest.
     """
     root = settings.watch_dirs
@@ -106,9 +113,13 @@ def scan(
     if not folders and (known := store.judged_units()):  # an unmounted share is an empty folder
         raise HouseError("watch-dirs-empty", path=root, count=len(known))
     p = Pass(
-        settings=settings, store=store, appraiser=appraiser, executor=executor, at=at, progress=progress, engine=engine
-    )
-    run = store.begin_run(at=at, command=command, tool_version=tool_version, inputs=appraiser.trust.digest)
+        settings=settings, store=store, appraiser=appraiser, executor=executor, at=at, progress=progress, engine=engine,
+        tell=tell, clock=clock,
+    )  # fmt: skip
+    latest = next(iter(store.runs(limit=1)), None)
+    run = p.run = store.begin_run(at=at, command=command, tool_version=tool_version, inputs=appraiser.trust.digest)
+    if latest is not None and latest.started_at - at > _CLOCK_BACK:
+        p.say("clock-back", seconds=int((latest.started_at - at).total_seconds()))
     try:
         result = _walked(p, root, folders, settled, units, renewal)
         result = replace(result, run=run, outside=outside)
@@ -120,7 +131,28 @@ def scan(
         store.finish_run(run, at=at, state=RunState.INTERRUPTED)
         raise
     store.finish_run(run, at=at, state=RunState.DONE if result.is_complete else RunState.INCOMPLETE)
+    p.say(
+        "pass",
+        full=int(units is None),
+        units=",".join(str(unit.unit) for unit in result.units if unit.was_judged),
+        read=result.read,
+        gone=sum(unit.gone for unit in result.units),
+        not_read=len(result.not_read),
+        secret_files=result.secret_files,
+    )
     return result
+
+
+def _renewed(p: Pass, renewal: Renewal) -> Appraiser:
+    """The appraiser after what the documents' certificates lack was fetched; every address that was asked is told."""
+    asked = len(renewal.fetches)
+    appraiser = renewal.serve(p.store.every_certificate(), asking=lambda count: p.progress("fetch", count, None))
+    for each in renewal.fetches[asked:]:
+        if each.file is not None:
+            p.say("fetched", url=each.url, kind=each.kind, file=each.file)
+        else:
+            p.say("not-fetched", url=each.url, kind=each.kind, reason=each.code, detail=each.detail)
+    return appraiser
 
 
 def _walked(
@@ -141,7 +173,7 @@ def _walked(
     for some in _least_cut_off_first(p, works):
         read_documents(p, some)
         if renewal is not None:
-            p.appraiser = renewal.serve(p.store.every_certificate())
+            p.appraiser = _renewed(p, renewal)
         judge_units(p, some)
     for code in set(p.store.judged_units()) - set(folders):
         p.store.forget_unit(code, at=p.at)

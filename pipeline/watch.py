@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.auditing import checkpoint, verify_log
 from pipeline.config import Settings
 from pipeline.errors import HouseError
+from pipeline.events import Event, Tell, Value, to_nobody
 from pipeline.executors.interface import Executor
 from pipeline.intake.hints import Hints
 from pipeline.intake.mounts import MOUNTS, Mode, mode_of
@@ -33,11 +35,12 @@ from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
 from pipeline.reading import reader_version
-from pipeline.run import FULL_PASS, ScanResult, scan
+from pipeline.run import FULL_PASS, scan
 from pipeline.steps.looking import by_unit, present_of
 from pipeline.steps.passing import Progress
 from pipeline.stores.audit import ORIGIN
 from pipeline.stores.interface import Store
+from pipeline.stores.soundness import weekly_damage
 from pipeline.stores.sql import store_file
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
@@ -132,16 +135,6 @@ class Health:
     is_root_there: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something worth a line in the log; nothing of what a document says."""
-
-    at: datetime
-    what: str
-    """started, pass, report, checkpoint, error, root-gone, root-back, paused, resumed, stopped."""
-    values: dict[str, str | int] = field(default_factory=dict)
-
-
 @dataclass(slots=True)
 class _Unit:
     """What is known of one unit between looks."""
@@ -174,7 +167,7 @@ class Watcher:
         tool_version: str,
         pace: Pace | None = None,
         clock: Clock | None = None,
-        tell: Callable[[Event], None] = lambda event: None,
+        tell: Tell = to_nobody,
         mounts: Path = MOUNTS,
         has_events: bool = True,
         engine: Engine | None = None,
@@ -195,6 +188,7 @@ class Watcher:
         self._trust: tuple[str, Appraiser] | None = None
         self._trust_changed = False
         self._online_at: float | None = None
+        self._renewal: Renewal | None = None
         self._is_first = True
         self._beaten_at = float("-inf")
         self._pause_until = float("-inf")
@@ -366,13 +360,13 @@ class Watcher:
         now = self.clock.now()
         appraiser = self._appraiser()
         is_full = self._is_first or self._trust_changed or self._is_full_due(now)
-        is_online = self.settings.online and (
+        asks_anew = self.settings.online and (
             self._online_at is None or mono - self._online_at >= _ONLINE_EVERY_SECONDS or is_full
         )
-        units = None if is_full or is_online else self._units_due(now)
+        units = None if is_full or asks_anew else self._units_due(now)
         if units is not None and not units:
             return
-        renewal = self._renewal(appraiser, now) if is_online else None
+        renewal = self._renewing(appraiser, now, anew=asks_anew) if self.settings.online else None
         self.health.state = "judging"
         began = time.monotonic()
         # A pass that fails halfway has noted files whose facts it did not keep; no look finds those new again.
@@ -397,6 +391,8 @@ class Watcher:
                 settled=self.settling.is_ready,
                 units=units,
                 command="watch",
+                tell=self._tell,
+                clock=self.clock.now,
             )
         self._is_first = self._trust_changed = False
         for code, unit in self._units.items():
@@ -405,13 +401,13 @@ class Watcher:
                 unit.next_look = 0.0 if code in self.settling.ready_units else unit.next_look
         self.settling.hand_over(self._units if units is None else units, now=mono)
         self._let_rest([each.unit for each in result.units if each.was_judged], time.monotonic() - began)
-        if renewal is not None:
+        if asks_anew:
             self._online_at = mono
-            self._trust = None
+        if renewal is not None and units is None:
+            self._trust = None  # all units were judged by what was fetched; after fewer the next turn sees the change
         self.health.passes += 1
         self.health.last_pass_at = now.isoformat(timespec="seconds")
         self.health.progress = None
-        self._told_of_pass(result, is_full=units is None)
         if is_full:
             self._leave_reports(now)
             self._look_over_log()
@@ -434,18 +430,29 @@ class Watcher:
             ):
                 self._beat("reports", number, None)
                 if each.sha256 is None:
-                    self._count(RuntimeError(f"report {each.name}: {each.trouble}"))
+                    self._count(f"report {each.name}: {each.trouble}")
                 else:
                     self._say("report", file=each.name, sha256=each.sha256)
         except HouseError as cause:
-            self._count(cause)
+            self._count(_in_words(cause))
         self.health.progress = None
 
     def _look_over_log(self) -> None:
-        """Once a night: whether the log is whole, and its checkpoint on a line that the journal keeps elsewhere."""
+        """Once a night: whether the log is whole, and its checkpoint on a line that the journal keeps elsewhere.
+
+        Once a week also whether the database is sound.
+        """
         for problem in verify_log(self.store):
-            self._count(RuntimeError(problem.sentence("en")))
+            self._count(problem.sentence("en"))
+        file = store_file(self.settings.store)
+
+        def alive() -> None:
+            self._beat("integrity_check", 0, None)
+
+        if damage := weekly_damage(self.store, file, at=self.clock.now(), alive=alive):
+            self._count(_in_words(HouseError("store-damaged", store=file, place="integrity_check", cause=damage)))
         size, root = checkpoint(self.store).text().split()[1:]
+        self.health.progress = None
         self._say("checkpoint", checkpoint=f"{ORIGIN} {size} {root}")
 
     def _let_rest(self, units: Iterable[UnitCode], seconds: float) -> None:
@@ -484,10 +491,15 @@ class Watcher:
             self._trust = (told, Appraiser(material))
         return self._trust[1]
 
-    def _renewal(self, appraiser: Appraiser, now: datetime) -> Renewal:
+    def _renewing(self, appraiser: Appraiser, now: datetime, *, anew: bool) -> Renewal:
+        """What fetches: each hour for every certificate, between for those that came with new documents."""
         from pipeline.renewal import Renewal
 
-        return Renewal(folder=self.settings.trust_folder, pins=self.settings.pins, at=now, appraiser=appraiser)
+        if self._renewal is None or anew:
+            folder, pins = self.settings.trust_folder, self.settings.pins
+            self._renewal = Renewal(folder=folder, pins=pins, at=now, appraiser=appraiser)
+        self._renewal.at, self._renewal.appraiser = now, appraiser
+        return self._renewal
 
     def _has_room(self) -> bool:
         """Whether the store's disk has room; where it has not, looking goes on and judging waits."""
@@ -500,18 +512,6 @@ class Watcher:
             self._say("resumed" if has_room else "paused", folder=str(file.parent))
         self.health.state = "looking" if has_room else "paused"
         return has_room
-
-    def _told_of_pass(self, result: ScanResult, *, is_full: bool) -> None:
-        self._say(
-            "pass",
-            run=result.run,
-            full=int(is_full),
-            units=",".join(str(unit.unit) for unit in result.units if unit.was_judged),
-            read=result.read,
-            gone=sum(unit.gone for unit in result.units),
-            not_read=len(result.not_read),
-            secret_files=result.secret_files,
-        )
 
     # tell ------------------------------------------------------------------------------------------------------------
 
@@ -535,12 +535,12 @@ class Watcher:
         except HouseError as cause:
             if cause.key == "store-taken":
                 raise
-            self._count(cause)
+            self._count(_in_words(cause))
             return False
         return True
 
     def _failed(self, cause: Exception) -> None:
-        self._count(cause)
+        self._count(_in_words(cause))
         self.health.state = "looking"
         now = self.clock.monotonic()
         # The cause will hardly be gone at once, and each try costs.
@@ -548,14 +548,13 @@ class Watcher:
         for unit in self._units.values():
             unit.next_look = max(unit.next_look, now + self.pace.local)
 
-    def _count(self, cause: Exception) -> None:
-        told = cause.sentence("en") if isinstance(cause, HouseError) else f"{type(cause).__name__}: {cause}"
+    def _count(self, told: str) -> None:
         self.health.errors += 1
         self.health.last_error = told
         self.health.error_at = self.clock.now().isoformat(timespec="seconds")
         self._say("error", error=told)
 
-    def _say(self, what: str, **values: str | int) -> None:
+    def _say(self, what: str, **values: Value) -> None:
         self._tell(Event(at=self.clock.now(), what=what, values=values))
 
     def _seconds_left(self) -> float:
@@ -568,6 +567,19 @@ class Watcher:
             times.append(self._pause_until)
         left = min(times, default=now + self.pace.local) - now
         return min(max(left, self.pace.shortest), self.pace.remote)
+
+
+def _in_words(cause: Exception) -> str:
+    """An error for the log and for `status`: ours and the system's by their words, any other by its name and place.
+
+    What a library complains of is often what it was reading, and that may be a document's words.
+    """
+    if isinstance(cause, HouseError):
+        return cause.sentence("en")
+    if isinstance(cause, OSError):
+        return f"{type(cause).__name__}: {cause}"
+    place = traceback.extract_tb(cause.__traceback__)[-1:]
+    return " ".join([type(cause).__name__, *(f"at {Path(each.filename).name}:{each.lineno}" for each in place)])
 
 
 def _tree(folder: Path) -> str:

@@ -31,7 +31,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self
 
 from pipeline.errors import HouseError
-from pipeline.executors.interface import Done, Failure, FailureKind, R, T
+from pipeline.executors.interface import Done, Failure, R, T
 from pipeline.executors.limits import Limits
 from pipeline.executors.processes import ProcessExecutor
 from rules.text import Text
@@ -127,7 +127,7 @@ class _Answer:
 
     worker: str
     traits: dict[str, str]
-    results: tuple[tuple[int, FailureKind | None, Any], ...] = ()
+    results: tuple[tuple[int, Done[Any, Any] | Failure[Any]], ...] = ()
     """(place in the batch, how it failed or None, value or detail); Any: whatever the work gives."""
 
 
@@ -410,9 +410,8 @@ def _batch_items(items: object, workers: int) -> int:
 
 def _results_of(answer: _Answer, flight: _Flight[T]) -> Iterator[Done[T, Any] | Failure[T]]:
     """The parent's own items with what became of them."""
-    for place, kind, value in answer.results:
-        item = flight.items[place]
-        yield Done(item=item, value=value) if kind is None else Failure(item=item, kind=kind, detail=value)
+    for place, result in answer.results:
+        yield dataclasses.replace(result, item=flight.items[place])
 
 
 def _constant(limit: float, _: object) -> float:
@@ -466,18 +465,20 @@ def _do_batch(order: bytes) -> bytes:
     traits = _traits(batch.hello)
     root = batch.hello.root
     numbered = [(place, batch.work, _moved(item, root)) for place, item in enumerate(batch.items)]
-    results: list[tuple[int, FailureKind | None, Any]] = []
+    results: list[tuple[int, Done[Any, Any] | Failure[Any]]] = []
     with _member.at_work:
         if _member.executor is None:
             workers = _member.processes or os.cpu_count() or 1
             _member.executor = ProcessExecutor(workers=workers, limits=batch.hello.limits, preload=batch.hello.preload)
         for result in _member.executor.run(numbered, _do_one, seconds=lambda each: batch.seconds[each[0]]):
-            match result:
-                case Done(item=(place, _, _), value=value):
-                    results.append((place, None, value))
-                case Failure(item=(place, _, _), kind=kind, detail=detail):
-                    results.append((place, kind, detail))
+            place, _, _ = result.item
+            results.append((place, _without_item(result)))
     return pickle.dumps(_Answer(worker=str(get_worker().name), traits=traits, results=tuple(results)), protocol=5)
+
+
+def _without_item(result: Done[Any, Any] | Failure[Any]) -> Done[Any, Any] | Failure[Any]:
+    """What travels back: the parent has the item. Any: whatever the item was and the work gave."""
+    return dataclasses.replace(result, item=None)
 
 
 def _do_one(numbered: tuple[int, Callable[[Any], Any], Any]) -> Any:  # Any: whatever the work gives

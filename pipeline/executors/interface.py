@@ -31,6 +31,10 @@ class Done(Generic[T, R]):
 
     item: T
     value: R
+    seconds: float = 0.0
+    """How long the work took where it was done, waiting not counted."""
+    deaths: int = 0
+    """Workers that died over the item before one did it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,9 @@ class Failure(Generic[T]):
     item: T
     kind: FailureKind
     detail: str
-    """English, for the log and for `explain`: signal, limit or exception; never what a document says."""
+    """English, for `explain`: signal, limit or exception."""
+    deaths: int = 0
+    """Workers that died over the item."""
 
 
 class Executor(Protocol):

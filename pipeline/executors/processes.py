@@ -185,42 +185,44 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
 def _guarded(work: Callable[[T], R], item: T, cpu_seconds: float) -> bytes:
     """Runs in a worker: the work's value or what it raised, pickled here, so that nothing odd reaches pebble's pipe."""
     allow_cpu(cpu_seconds)
+    began = time.monotonic()
     try:
-        return pickle.dumps((None, work(item)), protocol=5)
+        value = work(item)
+        return pickle.dumps((None, value, time.monotonic() - began), protocol=5)
     except MemoryError:
-        return pickle.dumps((FailureKind.MEMORY, "MemoryError"))
+        return pickle.dumps((FailureKind.MEMORY, "MemoryError", 0.0))
     except BaseException as error:  # SystemExit too: no library ends a worker
-        return pickle.dumps((FailureKind.ERROR, f"{type(error).__name__}: {error}"))
+        return pickle.dumps((FailureKind.ERROR, f"{type(error).__name__}: {error}", 0.0))
 
 
 def _result_of(future: Future[bytes], flight: _Flight[T]) -> Done[T, Any] | Failure[T] | BrokenProcessPool | None:
     """What became of an item; None when it deserves another try. Any: the worker pickled whatever `work` gives."""
     from pebble import ProcessExpired
 
-    item = flight.item
+    item, deaths = flight.item, flight.deaths
     try:
-        kind, value = pickle.loads(future.result())
+        kind, value, took = pickle.loads(future.result())
     except TimeoutError:
         # pebble reads the wall clock: one set forward makes every running task look late.
         if time.monotonic() - flight.since < flight.seconds:
             return None
-        return Failure(item=item, kind=FailureKind.TIMEOUT, detail=f"longer than {flight.seconds:g} s")
+        return Failure(item=item, kind=FailureKind.TIMEOUT, detail=f"longer than {flight.seconds:g} s", deaths=deaths)
     except ProcessExpired as death:
         if death.exitcode == -getattr(signal, "SIGXCPU", 0):
-            return Failure(item=item, kind=FailureKind.TIMEOUT, detail=f"more than {flight.seconds:g} s of CPU")
+            detail = f"more than {flight.seconds:g} s of CPU"
+            return Failure(item=item, kind=FailureKind.TIMEOUT, detail=detail, deaths=deaths)
         flight.deaths += 1
         if flight.deaths < _DEATHS_ALLOWED:
             return None
-        return Failure(
-            item=item, kind=FailureKind.KILLED, detail=f"{flight.deaths} workers died: {_cause(death.exitcode)}"
-        )
+        detail = f"{flight.deaths} workers died: {_cause(death.exitcode)}"
+        return Failure(item=item, kind=FailureKind.KILLED, detail=detail, deaths=flight.deaths)
     except BrokenProcessPool as broken:
         return broken
     except Exception as error:
-        return Failure(item=item, kind=FailureKind.ERROR, detail=f"{type(error).__name__}: {error}")
+        return Failure(item=item, kind=FailureKind.ERROR, detail=f"{type(error).__name__}: {error}", deaths=deaths)
     if kind is not None:
-        return Failure(item=item, kind=kind, detail=value)
-    return Done(item=item, value=value)
+        return Failure(item=item, kind=kind, detail=value, deaths=deaths)
+    return Done(item=item, value=value, seconds=took, deaths=deaths)
 
 
 def _cause(exitcode: int) -> str:

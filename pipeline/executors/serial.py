@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,7 @@ class SerialExecutor:
     ) -> Iterator[Done[T, R] | Failure[T]]:
         """Results in the order of the items; `seconds` cannot be kept here and is not asked."""
         for item in items:
+            began = time.monotonic()
             try:
                 value = work(item)
             except MemoryError:
@@ -28,7 +30,7 @@ class SerialExecutor:
             except (Exception, SystemExit) as error:
                 yield Failure(item=item, kind=FailureKind.ERROR, detail=f"{type(error).__name__}: {error}")
             else:
-                yield Done(item=item, value=value)
+                yield Done(item=item, value=value, seconds=time.monotonic() - began)
 
     @property
     def near(self) -> Self:

@@ -11,6 +11,7 @@ STEPS = {
     "look": Text("Xem thư mục", "Looking"),
     "registers": Text("Đọc sổ đăng ký", "Reading registers"),
     "documents": Text("Kiểm tra văn bản", "Checking documents"),
+    "fetch": Text("Tải dữ liệu tin cậy", "Fetching trust material"),
     "pages": Text("Nhận dạng chữ bản quét", "Reading scans"),
     "judge": Text("Đánh giá", "Judging"),
 }

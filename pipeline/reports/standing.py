@@ -15,8 +15,8 @@ from pipeline.reports.words import RUNS
 from rules.text import Language, Text
 
 if TYPE_CHECKING:
+    from pipeline.events import Event
     from pipeline.status import Status
-    from pipeline.watch import Event
 
 SCHEMA = "vanthu/status/1"
 _VIETNAM = timezone(timedelta(hours=7))
@@ -141,14 +141,28 @@ def _span(age: timedelta, language: Language) -> str:
 
 
 def log_line(event: Event, *, as_json: bool) -> str:
-    """One event of the watcher on one line; control and direction characters of names are written out."""
+    """One event on one line; control and direction characters of names are written out.
+
+    As text a value with a blank, a quotation mark or a backslash stands in quotation marks, as JSON has it.
+    """
     values = {name: _logged(name, value) if isinstance(value, str) else value for name, value in event.values.items()}
-    at = event.at.isoformat(timespec="seconds")
+    at = event.at.isoformat(timespec="milliseconds")
     if as_json:
         return json.dumps({"at": at, "event": event.what, **values}, ensure_ascii=False)
-    return " ".join([at, event.what, *(f"{name}={value}" for name, value in values.items() if value != "")])
+    return " ".join([at, event.what, *(f"{name}={_quoted(value)}" for name, value in values.items() if value != "")])
 
 
 def _logged(name: str, value: str) -> str:
-    """A value as the log has it: personal data masked, but for places on the disk, which are found by their names."""
-    return shown(value) if name in ("path", "folder", "file") else mask(shown(value))
+    """A value as the log has it: personal data masked, but for what only names a thing, which is found by its name."""
+    return shown(value) if name in _NAMES else mask(shown(value))
+
+
+_NAMES = frozenset({"path", "folder", "file", "unit", "units", "sha256", "was", "checkpoint", "url"})
+"""What no personal data are looked for in: a hash may have nine digits in a row, and is of no use with stars."""
+
+
+def _quoted(value: object) -> object:
+    """A value of a line of text, which must not look like the beginning of the next one."""
+    if isinstance(value, str) and any(sign in value for sign in ' "\\='):
+        return json.dumps(value, ensure_ascii=False)
+    return value

@@ -20,12 +20,14 @@ from pipeline.steps.passing import (
     UnitWork,
     batches,
     identified,
+    record,
 )
 from pipeline.stores.interface import Observation
 from rules.facts import (
     PageReading,
     Sha256,
     UnitCode,
+    Unreadable,
 )
 
 PAGES_A_PASS = 500
@@ -46,17 +48,20 @@ def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
     off: those come last and one by one, and after so many cuts (CUTS_ALLOWED) one of them is told as unreadable.
     """
     jobs: dict[Sha256, reading.DocumentJob] = {}
+    read_here: list[tuple[UnitCode, Observation]] = []
     units: dict[Sha256, UnitCode] = {}
     for work in works:
         seen = [(_as_document(observation), path) for observation, path in identified(p, work, work.to_read)]
-        p.store.record_files([observation for observation, _ in seen], at=p.at)
+        record(p, work, [observation for observation, _ in seen])
         for observation, path in seen:
             if observation.kind is Kind.PDF and observation.sha256 is not None:
                 job = reading.DocumentJob(path=path, sha256=observation.sha256, size_bytes=observation.item.size_bytes)
                 jobs.setdefault(observation.sha256, job)
                 units.setdefault(observation.sha256, work.code)
+        read_here += [(work.code, observation) for observation, _ in seen]
     known = p.store.known_contents(jobs, version=EXTRACTOR_VERSION)
     cuts = {sha256: count for (_, sha256), count in p.store.losses().items()}
+    _tell_known(p, read_here, known)
     # Large files first: the night must not end with one worker busy over the largest.
     fresh = sorted((job for job in jobs.values() if job.sha256 not in known), key=lambda job: -job.size_bytes)
     calm = [job for job in fresh if job.sha256 not in cuts]
@@ -94,6 +99,34 @@ def _one_by_one(
             yield from p.executor.near.run([job], reading.extract_job, seconds=_seconds)
 
 
+def _tell_known(p: Pass, seen: Sequence[tuple[UnitCode, Observation]], known: Collection[Sha256]) -> None:
+    """Tells of each document whose content needs no reading: it was read before, or is being read elsewhere."""
+    for unit, each in seen:
+        if each.sha256 is None:
+            continue
+        if each.sha256 in known or each.sha256 in p.places:
+            p.say("known", unit=unit, path=each.item.path, sha256=each.sha256)
+        else:
+            p.places[each.sha256] = unit, each.item.path
+
+
+def _tell_read(
+    p: Pass, result: Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob], extracted: Extracted
+) -> None:
+    """Tells what became of one document, whose worker may have died over it before."""
+    sha256 = result.item.sha256
+    unit, path = p.places.pop(sha256)
+    p.say_deaths(result, unit=unit, path=path, sha256=sha256)
+    facts = extracted.facts
+    if facts.sha256 != sha256:
+        p.say("not-read", unit=unit, path=path, sha256=sha256, reason="being-written")
+    elif isinstance(facts, Unreadable):
+        p.say("not-read", unit=unit, path=path, sha256=sha256, reason=facts.reason.code)
+    else:
+        assert isinstance(result, Done)  # a failure has no facts
+        p.say("read", unit=unit, path=path, sha256=sha256, seconds=round(result.seconds, 3))
+
+
 def _extracted(
     p: Pass,
     results: Iterable[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]],
@@ -108,6 +141,7 @@ def _extracted(
             case Failure():
                 unreadable = reading.unreadable_by_failure(result, size_bytes=job.size_bytes)
                 extracted = Extracted(facts=replace(unreadable, sha256=job.sha256))
+        _tell_read(p, result, extracted)
         if extracted.facts.sha256 == job.sha256:
             p.documents_read += 1
             yield job.sha256, extracted

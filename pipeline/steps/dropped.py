@@ -21,6 +21,7 @@ from pipeline.steps.passing import (
     UnitWork,
     identified,
     is_named_pdf,
+    record,
 )
 from pipeline.stores.codec import decode, encode
 from pipeline.stores.interface import KnownFile, Store
@@ -34,38 +35,40 @@ from rules.facts import (
 def read_dropped(p: Pass, works: Sequence[UnitWork]) -> None:
     """Everything that is not named a PDF: archives are opened, exports are read, the rest is noted by its kind."""
     jobs: dict[reading.RegisterJob, Sha256] = {}
-    archives: list[tuple[UnitWork, IntakeItem]] = []
+    archives: list[tuple[UnitWork, IntakeItem, Sha256]] = []
     for work in works:
         tables = [item for item in work.to_read if not is_named_pdf(item)]
         work.to_read = [item for item in work.to_read if is_named_pdf(item)]
         archives += _sorted_out(p, work, tables, jobs)
-    paths = {f"{item.root}/{item.path}": (work, item) for work, item in archives}
+    paths = {f"{item.root}/{item.path}": (work, item, sha256) for work, item, sha256 in archives}
     for looked in p.executor.run(list(paths), read_archive):
-        work, item = paths[looked.item]
+        work, item, sha256 = paths[looked.item]
+        p.say_deaths(looked, unit=work.code, path=item.path, sha256=sha256)
         match looked:
             case Done(value=opened):
-                _enter(p, work, item, opened, jobs)
+                _enter(p, work, item, sha256, opened, jobs)
             case Failure():
                 note = reading.unreadable_by_failure(looked, size_bytes=0).reason
-                p.not_read.append(NotRead(unit=work.code, path=item.path, reason=note))
+                p.leave_unread(work.code, item.path, note, sha256=sha256)
     by_code = {work.code: work for work in works}
     for done, result in enumerate(p.executor.run(list(jobs), reading.read_register_file), start=1):
         job = result.item
+        p.say_deaths(result, unit=job.unit, path=job.source, sha256=jobs[job])
         match result:
             case Done(value=rows):
                 _keep_reading(p, by_code[job.unit], job, jobs[job], rows)
             case Failure():
                 note = reading.unreadable_by_failure(result, size_bytes=0).reason
-                p.not_read.append(NotRead(unit=job.unit, path=job.source, reason=note))
+                p.leave_unread(job.unit, job.source, note, sha256=jobs[job])
         p.progress("registers", done, len(jobs))
 
 
 def _sorted_out(
     p: Pass, work: UnitWork, items: Sequence[IntakeItem], jobs: dict[reading.RegisterJob, Sha256]
-) -> list[tuple[UnitWork, IntakeItem]]:
+) -> list[tuple[UnitWork, IntakeItem, Sha256]]:
     """Files by what they hold: exports become jobs, PDFs by another name join the documents; gives the archives."""
     seen = list(identified(p, work, items))
-    p.store.record_files([observation for observation, _ in seen], at=p.at)
+    record(p, work, [observation for observation, _ in seen])
     archives = []
     for observation, path in seen:
         if observation.kind in TABLES and observation.sha256 is not None:
@@ -76,13 +79,21 @@ def _sorted_out(
         elif observation.kind is Kind.PDF and observation.sha256 is not None:
             work.to_read.append(observation.item)
             work.contents[observation.item.path] = observation.sha256, Kind.PDF
-        elif observation.kind is Kind.ARCHIVE:
-            archives.append((work, observation.item))
+        elif observation.kind is Kind.ARCHIVE and observation.sha256 is not None:
+            archives.append((work, observation.item, observation.sha256))
+        elif observation.kind is not None:  # nothing here reads it, and the unit's judging says so
+            reason = f"kind-{observation.kind.value}"
+            p.say("not-read", unit=work.code, path=observation.item.path, sha256=observation.sha256, reason=reason)
     return archives
 
 
 def _enter(
-    p: Pass, work: UnitWork, item: IntakeItem, opened: ArchiveReading, jobs: dict[reading.RegisterJob, Sha256]
+    p: Pass,
+    work: UnitWork,
+    item: IntakeItem,
+    sha256: Sha256,
+    opened: ArchiveReading,
+    jobs: dict[reading.RegisterJob, Sha256],
 ) -> None:
     """An archive's or package's members, looked at as files of a folder of its name."""
     held = {f"{item.path}/{member.path}": (member.sha256, member.kind) for member in opened.members}
@@ -91,11 +102,16 @@ def _enter(
         for difference in p.store.compare(work.code, archive_listings(item, opened), within=item.path):
             p.store.record_difference(difference, at=p.at)
             come += [*difference.new, *difference.changed]
+            work.changed.update(each.path for each in difference.changed)
     refused = tuple(
         NotRead(unit=work.code, path=f"{item.path}/{each.path}".rstrip("/"), reason=_refusal(each, item.path))
         for each in opened.refused
     )
     p.store.remember(archive_key(work.code, item.path), encode(refused).hex())
+    told = {"members": len(opened.members), "refused": len(refused)}
+    p.say("archive", unit=work.code, path=item.path, sha256=sha256, **told)
+    for each in refused:
+        p.say("not-read", unit=work.code, path=each.path, reason=each.reason.code)
     work.contents |= held
     named_pdf = [each for each in come if is_named_pdf(each)]
     work.to_read += named_pdf
@@ -106,6 +122,11 @@ def _enter(
 def _keep_reading(p: Pass, work: UnitWork, job: reading.RegisterJob, sha256: Sha256, rows: RegisterReading) -> None:
     p.store.keep_reading(job.unit, job.source, sha256=sha256, version=p.reader_version(job.unit), reading=rows)
     p.registers_read += 1
+    if rows.reason is not None:
+        p.say("not-read", unit=job.unit, path=job.source, sha256=sha256, reason=rows.reason)
+    else:
+        counts = {"rows": len(rows.entries), "bad_rows": len(rows.bad_rows)}
+        p.say("register", unit=job.unit, path=job.source, sha256=sha256, **counts)
     if rows.package is not None and rows.package.attachments and os.path.isfile(job.path):
         item = IntakeItem(
             unit=job.unit,
@@ -115,7 +136,7 @@ def _keep_reading(p: Pass, work: UnitWork, job: reading.RegisterJob, sha256: Sha
             mtime_ns=0,
             inode=0,
         )
-        _enter(p, work, item, reading.package_members(rows), {})
+        _enter(p, work, item, sha256, reading.package_members(rows), {})
 
 
 def refused_inside(store: Store, code: UnitCode, there: Iterable[KnownFile]) -> Iterator[NotRead]:

@@ -7,6 +7,7 @@ or roster has every unit judged again: a million documents, whose facts are in t
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -19,6 +20,7 @@ from pipeline.steps.passing import Pass, Trouble, UnitWork
 from pipeline.steps.unit import UnitJob, UnitJudged, Wanting, judge_job, judge_unit, secrets_found_key
 from pipeline.stores.audit import Act
 from pipeline.stores.codec import decode, encode
+from pipeline.stores.rows import UnitRows, legible
 from rules.facts import UnitCode
 from rules.waivers import Waiver
 
@@ -49,6 +51,7 @@ def judge_units(p: Pass, works: Sequence[UnitWork]) -> None:
         _appraise_again(p)
     for code, judged in _judged(p, [_job(p, each.work) for each in due.values()]):
         _keep(p, due[code], judged)
+        _tell_judged(p, code, judged.rows)
         due[code].work.was_judged = True
         done += 1
         p.progress("judge", done, len(works))
@@ -169,6 +172,22 @@ def _keep(p: Pass, due: _Due, judged: UnitJudged) -> None:
         p.store.remember(secrets_found_key(code), encode(judged.secrets).hex())
         p.store.remember(trouble_key(code), encode(judged.trouble).hex())
         p.store.remember(year_key(code), encode(judged.years).hex())
+
+
+def _tell_judged(p: Pass, code: UnitCode, rows: UnitRows) -> None:
+    """Tells of the unit, and of each document whose class is another than before."""
+    p.say("judged", unit=code, documents=len(rows.rows), changed=len(rows.changes))
+    if not rows.changes:
+        return
+    files = {legible(os.fsdecode(path)): (os.fsdecode(path), sha256) for path, sha256 in rows.files}
+    for change in rows.changes:
+        values = {"from": str(change["from"]), "to": str(change["to"])}
+        if (file := files.get(str(change["path"]))) is not None:
+            path, sha256 = file
+            p.say("class-changed", unit=code, path=path, sha256=sha256, **values)
+        else:
+            names = {name: str(change[name]) for name in ("number", "symbol") if change[name] is not None}
+            p.say("class-changed", unit=code, **names, **values)
 
 
 def _log_waivers(p: Pass, code: UnitCode) -> None:

@@ -32,6 +32,7 @@ def look(p: Pass, code: UnitCode, listings: Iterable[FolderListing], settled: Ca
             p.store.record_difference(difference, at=p.at)
             come = [*difference.new, *difference.changed]
             work.to_read += filter(settled, come)
+            work.changed.update(item.path for item in difference.changed)
             held_back.update(item.path for item in come if not settled(item))
             work.unchanged += difference.unchanged + len(difference.returned)
             work.gone += len(difference.gone)

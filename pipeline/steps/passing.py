@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline import ocr, reading
 from pipeline.config import Settings
-from pipeline.executors.interface import Executor
+from pipeline.events import Event, Tell, Value, to_nobody
+from pipeline.executors.interface import Done, Executor, Failure
 from pipeline.items import (
     Ignored,
     IntakeItem,
@@ -37,7 +38,8 @@ BATCH = 64
 """Documents whose facts are kept in one transaction: 16 a commit already cost less than their extraction."""
 
 Progress = Callable[[str, int, int | None], None]
-"""Told (step, done, of how many); the steps are `look`, `registers`, `documents`, `pages`, `judge`."""
+"""Told (step, done, of how many); the steps are `look`, `registers`, `documents`, `fetch`, `pages`,
+`judge`."""
 
 T = TypeVar("T")
 
@@ -77,6 +79,8 @@ class UnitWork:
     was_judged: bool = False
     contents: dict[str, tuple[Sha256, Kind]] = field(default_factory=dict)
     """What is known already of files to be read: members of archives, and files an earlier pass identified."""
+    changed: set[str] = field(default_factory=set)
+    """Paths that were known and look otherwise than before."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,6 +101,31 @@ class Pass:
     pages_read: int = 0
     """First pages of scans that the recogniser was given."""
     troubles: list[Trouble] = field(default_factory=list)
+    run: int = 0
+    tell: Tell = to_nobody
+    """Given every event worth a line in the log."""
+    clock: Callable[[], datetime] | None = None
+    """When an event is; None: the time of the pass."""
+    places: dict[Sha256, tuple[UnitCode, str]] = field(default_factory=dict)
+    """Unit and path of contents that workers are reading, to tell of them."""
+
+    def say(self, what: str, **values: Value | None) -> None:
+        """Tells an event of this run; `values` in the order of the line, what is None left out."""
+        named = {"run": self.run, **values}
+        told = {name: value for name, value in named.items() if value is not None}
+        self.tell(Event(at=self.clock() if self.clock else self.at, what=what, values=told))
+
+    def say_deaths(
+        self, result: Done[Any, Any] | Failure[Any], *, unit: UnitCode, path: str, sha256: Sha256 | None = None
+    ) -> None:
+        """Tells of workers that died over an item, where any did. Any: whatever the item was and the work gave."""
+        if result.deaths:
+            self.say("worker-killed", unit=unit, path=path, sha256=sha256, deaths=result.deaths)
+
+    def leave_unread(self, unit: UnitCode, path: str, reason: Note, *, sha256: Sha256 | None = None) -> None:
+        """Notes and tells a file that is there and could not be read in this pass."""
+        self.not_read.append(NotRead(unit=unit, path=path, reason=reason))
+        self.say("not-read", unit=unit, path=path, sha256=sha256, reason=reason.code)
 
     def reader_version(self, code: UnitCode) -> int:
         """Of a unit's readings; another where the settings name its columns anew, so that they are read again."""
@@ -130,15 +159,26 @@ def identified(p: Pass, work: UnitWork, items: Iterable[IntakeItem]) -> Iterator
         try:
             identity = reading.identify(path)
         except OSError as cause:
-            reason = reading.unreadable_file(cause).reason
-            p.not_read.append(NotRead(unit=work.code, path=item.path, reason=reason))
+            p.leave_unread(work.code, item.path, reading.unreadable_file(cause).reason)
             continue
         if not identity.is_settled:
-            p.not_read.append(NotRead(unit=work.code, path=item.path, reason=Note(code="being-written")))
+            p.leave_unread(work.code, item.path, Note(code="being-written"))
             continue
         work.read += 1
         as_read = replace(item, size_bytes=identity.size_bytes, mtime_ns=identity.mtime_ns)
         yield Observation(item=as_read, sha256=identity.sha256, kind=identity.kind), path
+
+
+def record(p: Pass, work: UnitWork, seen: Sequence[Observation]) -> None:
+    """Notes what files hold, and tells of each that holds another content than it did."""
+    changed = work.changed.intersection(each.item.path for each in seen)
+    known = (file for file in p.store.known_files(work.code) if file.path in changed) if changed else ()
+    held = {file.path: file.sha256 for file in known if file.sha256 is not None}
+    p.store.record_files(seen, at=p.at)
+    for each in seen:
+        was = held.get(each.item.path)
+        if was is not None and each.sha256 is not None and was != each.sha256:
+            p.say("replaced", unit=work.code, path=each.item.path, sha256=each.sha256, was=was)
 
 
 def unit_run(p: Pass, work: UnitWork) -> UnitRun:

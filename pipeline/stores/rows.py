@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -17,7 +17,7 @@ from pipeline.items import Judged
 from pipeline.stores.audit import MerkleTree, verdict_leaf
 from pipeline.stores.codec import encode, record_of
 from rules.classes import IssuanceClass
-from rules.facts import Issuance, Unreadable
+from rules.facts import Issuance, Sha256, Unreadable
 
 Cell = str | int | bytes | None
 
@@ -55,6 +55,14 @@ class UnitRows:
     """Merkle root over the verdicts."""
     changes: tuple[Mapping[str, object], ...] = ()
     """Of each document that gets another class than the store has, what the log tells of it."""
+
+    @property
+    def files(self) -> Iterator[tuple[bytes, Sha256 | None]]:
+        """(path, content) of each issuance with a file; None for one that was not opened."""
+        path, sha256 = COLUMNS.index("path"), COLUMNS.index("sha256")
+        for row in self.rows:
+            if isinstance(name := row[path], bytes):
+                yield name, Sha256(str(row[sha256])) if row[sha256] else None
 
     @property
     def classes(self) -> dict[str, int]:

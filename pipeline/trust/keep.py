@@ -15,6 +15,7 @@ from pathlib import Path
 from asn1crypto import pem, x509
 
 from pipeline.disk import write_whole
+from pipeline.errors import HouseError
 from pipeline.items import certificate_id
 from pipeline.trust.anchors import (
     TrustFile,
@@ -168,9 +169,8 @@ def add(folder: Path, source: Path, *, trust: TrustMaterial, pins: Sequence[str]
     """Takes a file (PEM, DER, P7B) into the trust folder: each thing in it into its place, under a telling name.
 
     CA certificates go to `intermediates/`, pinned roots to `anchors/`, time-stamp servers to `tsa/`, CRLs to `crls/`,
-    responses to `ocsps/`; older CRLs stay. Signers' certificates and roots that
-    are not pinned are refused, with advice. `trust` is the material as loaded; load it anew afterwards. Raises OSError
-    when the folder cannot be written.
+    responses to `ocsps/`; older CRLs stay. Signers' certificates and roots that are not pinned are refused, with
+    advice. `trust` is the material as loaded; load it anew afterwards. Raises HouseError cannot-write.
     """
     try:
         parts = read_parts(source.read_bytes()) if source.stat().st_size <= MOST_BYTES else read_parts(b"")
@@ -195,7 +195,7 @@ def harvest(
     A root is taken when its fingerprint is pinned. An authority or time-stamp server is taken when its own fingerprint
     is pinned, or when its path reaches a pinned anchor: one that is in the folder, or one harvested with it. Everything
     else is left where it is; signers' certificates are passed over in silence. Without pins nothing is vouched for, so
-    nothing is taken. Raises OSError when the folder cannot be written.
+    nothing is taken. Raises HouseError cannot-write.
     """
     pinned = {plain_pin(pin) for pin in pins}
     loaded = [(der, one) for der in dict.fromkeys(certificates) if (one := _certificate(der)) is not None]
@@ -261,8 +261,11 @@ def _add_ocsp(folder: Path, der: bytes) -> Taken:
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, data)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as cause:
+        raise HouseError("cannot-write", path=path, cause=cause) from cause
 
 
 def _file_name(name: str) -> str:

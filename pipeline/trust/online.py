@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import socket
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from urllib import error, request
 from urllib.parse import urlsplit
 
@@ -31,6 +33,8 @@ from pipeline.trust.anchors import TrustMaterial
 from pipeline.trust.files import read_parts
 from pipeline.trust.revocation import CrlReading, OcspReading, is_issued_by, urls_of_crls
 from rules.text import Text
+
+T = TypeVar("T")
 
 CACHE = "cache"
 """Folder below the trust folder; part of what load_trust reads."""
@@ -107,15 +111,18 @@ def refresh(
     *,
     at: datetime,
     limits: Limits | None = None,
+    silent: set[str] | None = None,
+    asking: Callable[[int], None] = lambda count: None,
 ) -> tuple[Fetch, ...]:
     """Fetches what is missing as of `at` for these certificates (DER) into the cache below the trust folder.
 
     Issuers that are not at hand, then, for every certificate of a path that reaches an anchor, a CRL where none at
     hand is current, else an OCSP response. An address is asked once a call; a host that did not answer is not asked
-    again. Gives every address asked; load the trust material anew afterwards. Raises OSError when the cache cannot be
-    written.
+    again, and is added to `silent`. `asking` is called before each address. Gives every address asked; load the trust
+    material anew afterwards. Raises OSError when the cache cannot be written.
     """
-    run = _Run(folder=folder, trust=trust, at=at, limits=limits or Limits())
+    run = _Run(folder=folder, trust=trust, at=at, limits=limits or Limits(), asking=asking)
+    run.silent = set() if silent is None else silent
     for der in certificates:
         run.serve(der)
     return tuple(run.fetches)
@@ -128,20 +135,54 @@ def fetch(url: str, *, limits: Limits, body: bytes | None = None, content_type: 
     if body is not None:
         asked.add_header("Content-Type", content_type)
     deadline = time.monotonic() + limits.most_seconds
+    too_slow = FetchError("fetch-too-slow", f"{limits.most_seconds:g}")
     try:
-        with _opener().open(asked, timeout=limits.most_seconds) as answer:
-            return _read(answer, limits, deadline)
-    except TimeoutError as cause:
-        raise FetchError("fetch-too-slow", f"{limits.most_seconds:g}") from cause
-    except error.HTTPError as cause:
-        cause.close()
-        raise FetchError("fetch-failed", f"HTTP {cause.code}") from cause
-    except error.URLError as cause:
-        if isinstance(cause.reason, TimeoutError):
-            raise FetchError("fetch-too-slow", f"{limits.most_seconds:g}") from cause
-        raise FetchError("fetch-failed", str(cause.reason)) from cause
-    except (OSError, HTTPException, ValueError) as cause:
-        raise FetchError("fetch-failed", type(cause).__name__) from cause
+        with _cut_off_at(deadline) as opened, _opener(opened).open(asked, timeout=limits.most_seconds) as answer:
+            data = _read(answer, limits, deadline)
+    except (error.URLError, OSError, HTTPException, ValueError) as cause:
+        if time.monotonic() >= deadline:
+            raise too_slow from cause
+        raise _told(cause, limits) from cause
+    if time.monotonic() >= deadline:  # a connection that is cut off looks like the end of an answer
+        raise too_slow
+    return data
+
+
+@contextlib.contextmanager
+def _cut_off_at(deadline: float) -> Iterator[list[HTTPConnection]]:
+    """Connections that are put here are shut at `deadline` (monotonic), whatever still comes in on them.
+
+    A socket's timeout begins anew with each byte: a host that sends a header a second would hold the watcher for days.
+    """
+    opened: list[HTTPConnection] = []
+
+    def cut() -> None:
+        for connection in opened:
+            if connection.sock is not None:
+                with contextlib.suppress(OSError):  # it has just ended by itself
+                    connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield opened
+    finally:
+        timer.cancel()
+
+
+def _told(cause: Exception, limits: Limits) -> FetchError:
+    """What urllib raises, in this module's words."""
+    match cause:
+        case TimeoutError() | error.URLError(reason=TimeoutError()):
+            return FetchError("fetch-too-slow", f"{limits.most_seconds:g}")
+        case error.HTTPError():
+            cause.close()
+            return FetchError("fetch-failed", f"HTTP {cause.code}")
+        case error.URLError():
+            return FetchError("fetch-failed", str(cause.reason))
+        case _:
+            return FetchError("fetch-failed", type(cause).__name__)
 
 
 def authority_urls(certificate: x509.Certificate, method: ObjectIdentifier) -> tuple[str, ...]:
@@ -161,7 +202,10 @@ def authority_urls(certificate: x509.Certificate, method: ObjectIdentifier) -> t
 class _Run:
     """One refresh: what is at hand so far, what was asked, which hosts are silent."""
 
-    def __init__(self, *, folder: Path, trust: TrustMaterial, at: datetime, limits: Limits) -> None:
+    def __init__(
+        self, *, folder: Path, trust: TrustMaterial, at: datetime, limits: Limits, asking: Callable[[int], None]
+    ) -> None:
+        self.asking = asking
         self.folder, self.at, self.limits = folder, at, limits
         self.anchors = {certificate_id(der) for der in trust.anchors}
         self.pool = [x509.load_der_x509_certificate(der) for der in (*trust.anchors, *trust.intermediates)]
@@ -234,11 +278,26 @@ class _Run:
                 reading = _crl(der)
                 if reading is None or not reading.is_signed_by(issuer):
                     continue
+                if not self._is_news(reading, f"{_short(url)}.crl"):
+                    self._useless(url, "crl", "not newer than what is at hand")
+                    return False
                 self.crls.append(reading)
                 self._keep(url, "crl", der, f"{_short(url)}.crl")
                 return True
             self._useless(url, "crl", "no CRL of this issuer")
         return False
+
+    def _is_news(self, reading: CrlReading, name: str) -> bool:
+        """Later than what this address gave before: a mirror that lags, or lies, would bring back what was revoked."""
+        before = self._kept(name, _crl)
+        return before is None or before.issuer != reading.issuer or before.this_update < reading.this_update
+
+    def _kept(self, name: str, read: Callable[[bytes], T | None]) -> T | None:
+        """What lies in the cache under that name; None where there is nothing that can be read."""
+        try:
+            return read((self.folder / CACHE / name).read_bytes())
+        except OSError:
+            return None
 
     def _fetch_ocsp(self, certificate: x509.Certificate, issuer: x509.Certificate) -> None:
         urls = authority_urls(certificate, AuthorityInformationAccessOID.OCSP)
@@ -252,8 +311,12 @@ class _Run:
                 continue
             reading = _ocsp(answer)
             if reading is not None and reading.is_signed_for(issuer) and reading.evidence(certificate, issuer):
+                name = f"{certificate_id(_der(certificate))[:16]}.ors"
+                if _said_at(self._kept(name, _ocsp), certificate, issuer) >= _said_at(reading, certificate, issuer):
+                    self._useless(url, "ocsp", "not newer than what is at hand")
+                    return
                 self.ocsps.append(reading)
-                self._keep(url, "ocsp", answer, f"{certificate_id(_der(certificate))[:16]}.ors")
+                self._keep(url, "ocsp", answer, name)
                 return
             self._useless(url, "ocsp", "no answer about this certificate")
 
@@ -266,6 +329,7 @@ class _Run:
         host = urlsplit(url).netloc
         if host in self.silent:
             return None
+        self.asking(len(self.fetches))
         try:
             answer = fetch(url, limits=self.limits, body=body, content_type="application/ocsp-request")
         except FetchError as failure:
@@ -299,14 +363,33 @@ class _Redirects(request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _opener() -> request.OpenerDirector:
-    """An opener that knows http and https and nothing else; urllib's own also opens file:, ftp: and data:."""
+def _opener(opened: list[HTTPConnection]) -> request.OpenerDirector:
+    """An opener that knows http and https and nothing else; urllib's own also opens file:, ftp: and data:.
+
+    Every connection that it makes is added to `opened`.
+    """
+
+    def connecting(kind: type[HTTPConnection]) -> Callable[..., HTTPConnection]:
+        def connection(*given: Any, **named: Any) -> HTTPConnection:  # Any: urllib's business
+            opened.append(kind(*given, **named))
+            return opened[-1]
+
+        return connection
+
+    class Http(request.HTTPHandler):
+        def http_open(self, req: request.Request) -> HTTPResponse:
+            return self.do_open(connecting(HTTPConnection), req)
+
+    class Https(request.HTTPSHandler):
+        def https_open(self, req: request.Request) -> HTTPResponse:
+            return self.do_open(connecting(HTTPSConnection), req)
+
     opener = request.OpenerDirector()
     handlers: tuple[request.BaseHandler, ...] = (
         request.ProxyHandler(),
         request.UnknownHandler(),
-        request.HTTPHandler(),
-        request.HTTPSHandler(),
+        Http(),
+        Https(),
         request.HTTPDefaultErrorHandler(),
         request.HTTPErrorProcessor(),
         _Redirects(),
@@ -352,6 +435,12 @@ def _ocsp(der: bytes) -> OcspReading | None:
         return OcspReading(der)
     except ValueError:
         return None
+
+
+def _said_at(reading: OcspReading | None, certificate: x509.Certificate, issuer: x509.Certificate) -> float:
+    """When a response knew what it says of a certificate, as a timestamp; long ago where it says nothing."""
+    said = reading.evidence(certificate, issuer) if reading is not None else ()
+    return max((each.this_update.timestamp() for each in said), default=float("-inf"))
 
 
 def _der(certificate: x509.Certificate) -> bytes:

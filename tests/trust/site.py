@@ -17,6 +17,11 @@ class Site:
     pages: dict[str, bytes] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     slow: set[str] = field(default_factory=set)
+    """A byte of the body at a time, for five seconds."""
+    dripping: set[str] = field(default_factory=set)
+    """A header at a time, for five seconds, each well within a socket's own patience."""
+    silent: set[str] = field(default_factory=set)
+    """Takes the question and says nothing for five seconds."""
     asked: list[tuple[str, bytes]] = field(default_factory=list)
     url: str = ""
 
@@ -37,6 +42,16 @@ def serving() -> Iterator[Site]:
                 self.send_response(302)
                 self.send_header("Location", made.redirects[self.path])
                 self.end_headers()
+                return
+            if self.path in made.silent:
+                time.sleep(5)
+                return
+            if self.path in made.dripping:
+                self.wfile.write(b"HTTP/1.0 200 OK\r\n")
+                for number in range(50):
+                    self.wfile.write(b"X-%d: x\r\n" % number)
+                    self.wfile.flush()
+                    time.sleep(0.1)
                 return
             page = made.pages.get(self.path)
             self.send_response(200 if page is not None else 404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,6 +70,18 @@ def test_only_http_and_https_are_asked(url: str) -> None:
     with pytest.raises(FetchError) as refused:
         fetch(url, limits=QUICK)
     assert refused.value.code == "fetch-scheme"
+
+
+@pytest.mark.parametrize("how", ["slow", "dripping", "silent"])
+def test_no_host_can_make_it_wait_longer_than_the_limit(site: Site, how: str) -> None:
+    """A socket's own timeout begins anew with each byte that comes."""
+    getattr(site, how).add("/a")
+    site.pages["/a"] = b"x"
+    began = time.monotonic()
+    with pytest.raises(FetchError) as refused:
+        fetch(site.at("/a"), limits=Limits(most_seconds=0.5))
+    assert refused.value.code == "fetch-too-slow"
+    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/x"])
@@ -199,3 +212,24 @@ def test_a_silent_host_is_asked_once(folder: Path) -> None:
     for lang in ("vi", "en"):
         assert "127.0.0.1:9" in fetches[0].sentence(lang)
     assert all(text.names >= {"url", "detail"} for text in FETCH_TEXTS.values())
+
+
+# --- what is served again ---------------------------------------------------------------------------------------------
+
+
+def test_an_answer_older_than_the_one_before_brings_back_nothing_that_was_revoked(site: Site, folder: Path) -> None:
+    """A mirror that lags behind, or somebody in between who replays what was once true."""
+    leaf = PKI.root.issue("Thu hồi", extra=access(responder=site.at("/ocsp")))
+    later = APRIL + timedelta(days=2)
+    status = ocsp.OCSPCertStatus
+    site.pages["/ocsp"] = PKI.root.ocsp(leaf, at=APRIL, status=status.REVOKED, revoked_at=APRIL - timedelta(days=9))
+    (first,) = refresh(folder, trust_of(folder), [leaf.der], at=APRIL, limits=QUICK)
+    assert first.file is not None
+    kept = (folder / first.file).read_bytes()
+    site.pages["/ocsp"] = PKI.root.ocsp(leaf, at=APRIL - timedelta(days=10))
+    (second,) = refresh(folder, trust_of(folder), [leaf.der], at=later, limits=QUICK)
+    assert (second.file, second.code, second.detail) == (None, "fetch-useless", "not newer than what is at hand")
+    assert (folder / first.file).read_bytes() == kept
+    site.pages["/ocsp"] = PKI.root.ocsp(leaf, at=later)
+    (third,) = refresh(folder, trust_of(folder), [leaf.der], at=later, limits=QUICK)
+    assert third.file == first.file

@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.events import Event
 from pipeline.executors.interface import Executor
 from pipeline.executors.serial import SerialExecutor
 from pipeline.intake.mounts import MOUNTS
 from pipeline.items import JudgedRow
 from pipeline.stores.sql import SqlStore, open_store
-from pipeline.watch import Clock, Event, Pace, Watcher
+from pipeline.watch import Clock, Pace, Watcher
 from rules.facts import UnitCode
 from rules.indication import ValidationPolicy
 

@@ -20,11 +20,11 @@ from jsonschema import Draft202012Validator
 
 from cli import main
 from pipeline.errors import HouseError
+from pipeline.events import Event
 from pipeline.intake.mounts import MOUNTS
 from pipeline.placement import refuse_bad_store
 from pipeline.reports.standing import log_line
 from pipeline.service import write_service
-from pipeline.watch import Event
 from rules.text import Language
 from tests.reports.test_schemas import the_schema, undescribed
 from tests.watch.office import START, Office, a_pdf, tree_digest
@@ -69,10 +69,10 @@ def test_watch_judges_what_is_dropped_answers_status_and_stops_clean(
         assert process.stderr is not None
         lines = (json.loads(line) for line in process.stderr)
         assert next(lines)["event"] == "started"
-        assert next(lines)["event"] == "pass"
-        assert next(lines)["event"] == "checkpoint"
+        assert {next(lines)["event"] for _ in range(4)} == {"judged", "pass", "checkpoint"}
         dropped = time.monotonic()
         here.put("A/dropped.pdf")
+        assert [next(lines)["event"] for _ in range(2)] == ["read", "judged"]
         done = next(lines)
         latency = time.monotonic() - dropped
         assert (done["event"], done["read"], done["units"]) == ("pass", 1, "A")

@@ -15,12 +15,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli import main
 from pipeline.auditing import verify_log
 from pipeline.disk import write_whole
 from pipeline.errors import HouseError
@@ -31,7 +32,7 @@ from pipeline.stores.audit import find_checkpoint
 from pipeline.stores.sql import SqlStore
 from tests.stores.test_audit import meddle
 from tests.watch.killing import killed_often
-from tests.watch.office import Office, a_pdf
+from tests.watch.office import START, Office, a_pdf
 from tests.watch.test_behaviours import contents_seen, free_bytes, mounted, needs_root, reads
 
 ROOT = Path(__file__).parents[2]
@@ -219,6 +220,76 @@ def test_a_clock_that_jumps_loses_nothing_and_judges_nothing_twice(office: Offic
     full = [event for event in office.events("pass") if event.values["full"]]
     assert len(full) <= 3, "one at the start, and at most one each way"
     assert verify_log(office.stores[-1]) == ()
+
+
+def test_a_clock_that_was_set_back_is_told_and_what_is_judged_then_bears_its_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A clock that was ten years ahead must not rule for ten years: all is judged again by the one that is right."""
+    office.put("A/1.pdf")
+    office.time.jump = timedelta(days=3653)
+    watcher = office.watcher()
+    office.turns(watcher, seconds=30)
+    assert office.events("clock-back") == []
+    (wrong,) = office.rows()
+    office.time.jump = timedelta()
+    office.turns(watcher, seconds=30)
+    back = [int(event.values["seconds"]) for event in office.events("clock-back")]
+    assert len(back) == 1
+    assert back[0] == pytest.approx(3653 * 86_400, abs=60)
+    (right,) = office.rows()
+    assert wrong.judged_at - right.judged_at > timedelta(days=3652)
+    assert verify_log(office.stores[-1]) == ()
+    (office.folder / "vanthu.toml").write_text('watch_dirs = "watched"\nstore = "sqlite:///state/store.db"\n')
+    monkeypatch.chdir(office.folder)
+    main(["doctor", "--lang", "en", "--at", (START - timedelta(days=1)).isoformat()])
+    assert "minutes later than the clock" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("day", ["2027-12-30", "2028-02-27"], ids=["year end", "leap day"])
+def test_nights_at_the_end_of_a_year_and_on_a_leap_day_are_nights_like_others(office: Office, day: str) -> None:
+    """Midnight in Vietnam is 17:00 UTC of the day before."""
+    from pipeline.watch import Pace
+
+    office.put("A/1.pdf")
+    office.time.jump = datetime.fromisoformat(f"{day}T05:00+00:00") - START
+    watcher = office.watcher(pace=Pace(local=3000, remote=3000, jitter=0.0, reserve_bytes=0))
+    office.turns(watcher, seconds=4 * 86_400)
+    nights = [event.at + timedelta(hours=7) for event in office.events("pass") if event.values["full"]][1:]
+    assert [(night.hour, night.date() - nights[0].date()) for night in nights] == [
+        (1, timedelta(days=number)) for number in range(len(nights))
+    ]
+    assert len(nights) == 4
+    assert set(office.judged()) == {"A/1.pdf"}
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", pytest.param("Pacific/Kiritimati", marks=pytest.mark.nightly)])
+def test_the_zone_of_the_host_changes_no_verdict_no_month_and_no_time(tmp_path: Path, zone: str) -> None:
+    """A server is often left in UTC or in the zone of its maker: days of law are days in Vietnam."""
+    told = []
+    for number, each in enumerate(("Asia/Ho_Chi_Minh", zone)):
+        office = Office(tmp_path / str(number), units=("A",))
+        (office.folder / "vanthu.toml").write_text('watch_dirs = "watched"\nstore = "sqlite:///state/store.db"\n')
+        register = (
+            "Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n1/CV-A;01/01/2026;V/v họp\n2/CV-A;31/12/2025;Họp\n"
+        )
+        office.put("A/so.csv", register.encode())
+        office.put("A/1.pdf")
+        command = [sys.executable, "-m", "cli", "--lang", "en"]
+        environment = dict(os.environ, TZ=each, PYTHONPATH=str(ROOT))
+        outputs = []
+        for arguments in (
+            ["scan", "--executor", "serial", "--log", "text", "--at", "2026-01-01T00:30"],
+            ["summary", "--format", "json"],
+        ):
+            done = subprocess.run(
+                [*command, *arguments], cwd=office.folder, env=environment, capture_output=True, text=True
+            )
+            outputs.append(done.stdout.replace(str(office.folder), ""))
+            assert all("+00:00 " in line for line in done.stderr.splitlines() if line.startswith("20"))
+        told.append(outputs)
+        assert "2026-01-01T00:30:00+07:00" in outputs[1]
+    assert told[0] == told[1]
 
 
 def test_a_full_pass_comes_once_a_night_and_after_nights_that_were_missed(office: Office) -> None:
