@@ -581,6 +581,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
 @_option("--name", default=None, metavar="NAME", vi="Tên trong các thông báo; mặc định là tên máy.",
          en="What messages call it; the host's name unless given.")  # fmt: skip
 def worker(workers: int | None, root: Path | None, name: str | None, scheduler: str | None, **keys: Any) -> int:
+    import secrets
     from platform import node
 
     from pipeline.executors.cluster import serve_worker
@@ -590,7 +591,7 @@ def worker(workers: int | None, root: Path | None, name: str | None, scheduler: 
         scheduler=scheduler or "",
         processes=workers or os.cpu_count() or 1,
         root=root.absolute() if root else None,
-        name=name or f"{node()}-{os.getpid()}",
+        name=name or f"{node()}-{os.getpid()}-{secrets.token_hex(2)}",  # pid 1 of many containers of one host
         tls=tls,
         tell=lambda text, values: _say(text.format(_language, values)),
     )
