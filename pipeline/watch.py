@@ -347,8 +347,11 @@ class Watcher:
 
     def _interval(self, unit: _Unit) -> float:
         """Seconds between looks by the clock: longer where a look itself is long, so that looking costs little."""
-        every = self.pace.local if unit.mode is Mode.NATIVE else self.pace.remote
-        return max(every, min(_LOOK_SHARE * unit.took, _LONGEST_SECONDS))
+        if unit.mode is Mode.NATIVE:  # events make it sooner, and twenty folders are looked at one after the other
+            every, took = self.pace.local, sum(each.took for each in self._units.values() if each.mode is Mode.NATIVE)
+        else:
+            every, took = self.pace.remote, unit.took
+        return max(every, min(_LOOK_SHARE * took, _LONGEST_SECONDS))
 
     # pass ------------------------------------------------------------------------------------------------------------
 

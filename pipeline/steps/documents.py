@@ -48,7 +48,7 @@ def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
     off: those come last and one by one, and after so many cuts (CUTS_ALLOWED) one of them is told as unreadable.
     """
     jobs: dict[Sha256, reading.DocumentJob] = {}
-    read_here: list[tuple[UnitCode, Observation]] = []
+    read_here: list[tuple[UnitCode, str, Sha256]] = []
     units: dict[Sha256, UnitCode] = {}
     for work in works:
         seen = [(_as_document(observation), path) for observation, path in identified(p, work, work.to_read)]
@@ -58,7 +58,7 @@ def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
                 job = reading.DocumentJob(path=path, sha256=observation.sha256, size_bytes=observation.item.size_bytes)
                 jobs.setdefault(observation.sha256, job)
                 units.setdefault(observation.sha256, work.code)
-        read_here += [(work.code, observation) for observation, _ in seen]
+        read_here += [(work.code, each.item.path, each.sha256) for each, _ in seen if each.sha256 is not None]
     known = p.store.known_contents(jobs, version=EXTRACTOR_VERSION)
     cuts = {sha256: count for (_, sha256), count in p.store.losses().items()}
     _tell_known(p, read_here, known)
@@ -99,15 +99,13 @@ def _one_by_one(
             yield from p.executor.near.run([job], reading.extract_job, seconds=_seconds)
 
 
-def _tell_known(p: Pass, seen: Sequence[tuple[UnitCode, Observation]], known: Collection[Sha256]) -> None:
+def _tell_known(p: Pass, seen: Sequence[tuple[UnitCode, str, Sha256]], known: Collection[Sha256]) -> None:
     """Tells of each document whose content needs no reading: it was read before, or is being read elsewhere."""
-    for unit, each in seen:
-        if each.sha256 is None:
-            continue
-        if each.sha256 in known or each.sha256 in p.places:
-            p.say("known", unit=unit, path=each.item.path, sha256=each.sha256)
+    for unit, path, sha256 in seen:
+        if sha256 in known or sha256 in p.places:
+            p.say("known", unit=unit, path=path, sha256=sha256)
         else:
-            p.places[each.sha256] = unit, each.item.path
+            p.places[sha256] = unit, path
 
 
 def _tell_read(

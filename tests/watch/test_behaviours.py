@@ -210,6 +210,19 @@ def test_09_without_any_event_all_is_found_within_two_periods(office: Office) ->
     assert set(office.judged()) == {"A/1.pdf"}
 
 
+def test_09_all_local_looks_together_take_a_hundredth_of_the_clock_and_each_share_is_polled_by_its_own(
+    office: Office,
+) -> None:
+    """Each by its own, twenty units of 5,000 files took an eighth of a processor while nothing happened."""
+    watcher = office.watcher()
+    watcher.turn()
+    first, second = watcher._units.values()
+    first.took = second.took = 0.5
+    assert watcher._interval(first) == 100
+    first.mode = Mode.POLLING
+    assert (watcher._interval(first), watcher._interval(second)) == (60, 50)
+
+
 def test_10_the_mode_of_each_folder_follows_its_mount(office: Office) -> None:
     for name in ("local", "share", "odd", "share/inner folder"):
         (office.root / name).mkdir()
