@@ -79,8 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say(_t("Đã dừng theo yêu cầu; việc đã làm xong được giữ lại.", "Interrupted; what was done is kept."))
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output left (`| head`): not an error, and nothing more can be said to it.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output left (`| head`): not an error, and nothing more can be said to it. click and rich
+        # make a SystemExit of it, the only one there is here, with 1: that a gate was missed.
         _say_no_more()
         return DONE
     except OSError as cause:

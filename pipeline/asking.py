@@ -43,7 +43,7 @@ def _bound(store: Store, code: UnitCode, period: Period | None) -> LowerBound:
         units=(code,), first_period=period.first if period else None, last_period=period.last if period else None
     )
     years: dict[int, list[Numbered]] = {}
-    for row in store.issuances(which):
+    for row in store.numbers(which):
         parsed = parse_number(row.number)
         if parsed is None or row.issued_on is None:
             continue

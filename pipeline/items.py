@@ -309,6 +309,17 @@ class YearFindings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedNumber:
+    """What an issuance is called, as lists show it."""
+
+    number: str | None
+    symbol: str | None
+    issued_on: date | None
+    path: str | None
+    """Relative to the watched folder; None without a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedRow:
     """A judged issuance as lists show it: nothing of the file but its name."""
 

@@ -14,6 +14,7 @@ from pipeline.items import (
     FolderListing,
     Ignored,
     IntakeItem,
+    IssuedNumber,
     Judged,
     JudgedRow,
     KeptDocument,
@@ -366,6 +367,10 @@ class Store(Protocol):
 
     def issuances(self, which: Which | None = None) -> Iterator[JudgedRow]:
         """By unit, issued_on, number as written and position; those without a date last."""
+        ...
+
+    def numbers(self, which: Which) -> Iterator[IssuedNumber]:
+        """What issuances are called, without their verdicts, by unit and position. `which.sha256` is not asked."""
         ...
 
     def judged(self, unit: UnitCode, position: int) -> Judged | None:

@@ -39,6 +39,7 @@ from pipeline.items import (
     Extracted,
     FolderListing,
     IntakeItem,
+    IssuedNumber,
     Judged,
     JudgedRow,
     KeptDocument,
@@ -850,6 +851,17 @@ class SqlStore:
         )
         for row in self._rows(chosen):
             yield self._judged_row(row)
+
+    def numbers(self, which: Which) -> Iterator[IssuedNumber]:
+        table = t.issuance
+        chosen = _narrowed(select(table.c.number, table.c.symbol, table.c.issued_on, table.c.path), table, which)
+        for number, symbol, issued_on, path in self._rows(chosen.order_by(table.c.unit, table.c.position)):
+            yield IssuedNumber(
+                number=number,
+                symbol=symbol,
+                issued_on=None if issued_on is None else date.fromisoformat(issued_on),
+                path=None if path is None else os.fsdecode(path),
+            )
 
     def judged(self, unit: UnitCode, position: int) -> Judged | None:
         table = t.issuance

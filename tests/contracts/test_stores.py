@@ -732,6 +732,14 @@ def test_a_reader_sees_what_is_kept_and_not_what_is_half_done(opened: Callable[[
     assert paths(reader.known_files(UNIT)) == ["BVDN/1.pdf"]
 
 
+def test_numbers_are_the_issuances_without_their_verdicts(store: Store) -> None:
+    replace_all(store, *(judged(an_issuance_of(date(2026, month, 1))) for month in (1, 2, 3)))
+    which = Which(units=(UNIT,), first_period="2026-02")
+    told = {(each.number, each.symbol, each.issued_on, each.path) for each in store.numbers(which)}
+    assert told == {(row.number, row.symbol, row.issued_on, row.path) for row in store.issuances(which)}
+    assert len(list(store.numbers(Which()))) == 3
+
+
 def test_writing_goes_on_while_a_list_is_being_read(store: Store) -> None:
     replace_all(store, *(judged(an_issuance_of(date(2026, 3, 1))) for _ in range(2500)))
     rows = store.issuances()

@@ -1,0 +1,27 @@
+"""A reader who has seen enough is no error: `vanthu summary | head -1` ends with 0."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.test_report_command import office  # noqa: F401
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize("command", ["summary", "documents", "rules", "report --format html"])
+def test_a_reader_who_leaves_early_is_no_missed_gate(office: Path, command: str) -> None:  # noqa: F811
+    environment = dict(os.environ, PYTHONPATH=str(ROOT), VANTHU_LANG="vi")
+    read, written = os.pipe()
+    os.close(read)  # gone before the first word: whatever is written meets a closed pipe
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *command.split()], cwd=office, env=environment, stdout=written,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    os.close(written)
+    assert (done.returncode, done.stderr) == (0, "")
