@@ -177,6 +177,7 @@ def _walked(
         judge_units(p, some)
     for code in set(p.store.judged_units()) - set(folders):
         p.store.forget_unit(code, at=p.at)
+    p.store.release({unit for unit, _ in p.store.losses()} - set(folders))
     unread = [*p.not_read, *(each for trouble in p.troubles for each in trouble.unread)]
     return ScanResult(
         run=0,

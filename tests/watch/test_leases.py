@@ -115,6 +115,15 @@ def test_a_pass_stopped_in_good_order_suspects_no_document(office: Office, error
     assert (store.in_flight(), store.losses()) == (0, {})
 
 
+def test_a_unit_that_is_gone_leaves_no_document_under_way(office: Office) -> None:
+    office.put("B/poison.pdf")
+    assert scan_elsewhere(office) == -signal.SIGKILL
+    office.units = ("A",)
+    one_scan(office)
+    with reading(office.settings.store) as store:
+        assert store.in_flight() == 0
+
+
 def test_what_was_kept_of_a_cut_off_pass_is_not_read_again(office: Office) -> None:
     store = office.store()
     office.put("A/1.pdf")
