@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from pipeline.config import FILE_NAME, Settings, load_settings
 from pipeline.disk import write_whole
 from pipeline.errors import HouseError
+from pipeline.stores.sql import store_file
 
 FOLDER = "service"
 """Below the installation."""
@@ -21,14 +23,16 @@ FOLDER = "service"
 def write_service(directory: Path) -> tuple[Path, ...]:
     """Writes the files into `directory`/service, over those of an earlier version; which ones, in order.
 
-    Raises HouseError cannot-write.
+    Run it again when the settings move the store, the trust folder or the reports. Raises HouseError cannot-write, and
+    what wrong settings raise.
     """
     home = directory.resolve()
     program = _program()
+    settings = load_settings(home / FILE_NAME, base=home) if (home / FILE_NAME).exists() else None
     folder = home / FOLDER
     files = {
-        "vanthu-watch.service": _watch(home, program),
-        "vanthu-nightly.service": _nightly(home, program),
+        "vanthu-watch.service": _watch(home, program, settings),
+        "vanthu-nightly.service": _nightly(home, program, settings),
         "vanthu-nightly.timer": _TIMER,
         "vanthu-nightly.xml": _task(home, program),
     }
@@ -62,18 +66,31 @@ def _plain(path: Path) -> str:
     return str(path).replace("%", "%%")
 
 
-def _hardening(home: Path) -> str:
+def _hardening(home: Path, settings: Settings | None) -> str:
+    """Everything read-only but the installation and what its settings keep elsewhere; the watched folder always."""
+    watched, writable = home / "watch_dirs", [home]
+    if settings is not None:
+        watched = settings.watch_dirs
+        file = store_file(settings.store)
+        places = [
+            settings.trust_folder,
+            *([file.parent] if file is not None else []),
+            *([settings.reports.folder] if settings.reports is not None else []),
+        ]
+        writable += sorted({each.resolve() for each in places if not each.resolve().is_relative_to(home)})
+    # With a dash a folder that is not there yet is no error.
+    paths = " ".join(("" if each == home else "-") + _quoted(each) for each in writable)
     return f"""\
 NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectSystem=strict
-ReadWritePaths={_quoted(home)}
-ReadOnlyPaths=-{_quoted(home / "watch_dirs")}
+ReadWritePaths={paths}
+ReadOnlyPaths=-{_quoted(watched)}
 Nice=10
 """
 
 
-def _watch(home: Path, program: Path) -> str:
+def _watch(home: Path, program: Path, settings: Settings | None) -> str:
     return f"""\
 # Keeps looking. Install: cp this file to /etc/systemd/system, then systemctl enable --now vanthu-watch
 # Add User= with an account that may read the watched folders and owns {home}.
@@ -98,13 +115,13 @@ TimeoutStopSec=60
 # 130: stopped on purpose. 2: the settings are wrong, and starting again does not mend them
 SuccessExitStatus=130
 RestartPreventExitStatus=2
-{_hardening(home)}
+{_hardening(home, settings)}
 [Install]
 WantedBy=multi-user.target
 """
 
 
-def _nightly(home: Path, program: Path) -> str:
+def _nightly(home: Path, program: Path, settings: Settings | None) -> str:
     return f"""\
 # One full pass, started by vanthu-nightly.timer. Not together with vanthu-watch: it makes its own.
 # Exit codes for monitoring: 0 done; 3 nothing to judge; 4 done, something was out of reach or unreadable; 5 store.
@@ -118,7 +135,7 @@ Type=oneshot
 WorkingDirectory={_plain(home)}
 ExecStart={_quoted(program)} scan --nightly
 SuccessExitStatus=3 4
-{_hardening(home)}"""
+{_hardening(home, settings)}"""
 
 
 _TIMER = """\

@@ -219,6 +219,19 @@ def test_the_unit_files_pass_systemds_own_check(tmp_path: Path) -> None:
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
+def test_the_units_let_the_service_write_where_its_settings_say_and_nowhere_else(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "vanthu.toml").write_text(
+        f'watch_dirs = "{tmp_path}/share"\nstore = "sqlite:///{tmp_path}/state/vanthu.db"\n'
+        f'[reports]\nfolder = "{tmp_path}/for the head"\n'
+    )
+    for path in write_service(home)[:2]:
+        text = path.read_text()
+        assert f'ReadWritePaths="{home}" -"{tmp_path}/for the head" -"{tmp_path}/state"\n' in text
+        assert f'ReadOnlyPaths=-"{tmp_path}/share"\n' in text
+
+
 def test_the_task_for_windows_is_xml_in_utf_16_and_catches_up(tmp_path: Path) -> None:
     task = ElementTree.fromstring(write_service(tmp_path / "a & b")[3].read_bytes())
     names = {element.tag.rpartition("}")[2]: element.text for element in task.iter()}
