@@ -38,6 +38,8 @@ def write_service(directory: Path) -> tuple[Path, ...]:
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if settings is not None and settings.reports is not None:  # the service may write into it, and not make it
+            settings.reports.folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             # Task Scheduler wants UTF-16 with its mark
             data = text.encode("utf-16") if name.endswith(".xml") else text.encode()

@@ -1195,7 +1195,7 @@ def _engine(address: URL) -> Engine:
             "synchronous=FULL",  # NORMAL may lose the last transactions when the power goes
             "foreign_keys=ON",
             f"busy_timeout={_BUSY_MILLISECONDS}",
-            "cache_size=-65536",  # 64 MiB; the default 2 MiB makes every index update a disk read from 100,000 files on
+            "cache_size=-32768",  # 32 MiB; the default 2 MiB makes every index update a disk read from 100,000 files on
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -227,6 +227,7 @@ def test_the_units_let_the_service_write_where_its_settings_say_and_nowhere_else
         f'[reports]\nfolder = "{tmp_path}/for the head"\n'
     )
     for path in write_service(home)[:2]:
+        assert (tmp_path / "for the head").is_dir()
         text = path.read_text()
         assert f'ReadWritePaths="{home}" -"{tmp_path}/for the head" -"{tmp_path}/state"\n' in text
         assert f'ReadOnlyPaths=-"{tmp_path}/share"\n' in text
