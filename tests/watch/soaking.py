@@ -202,7 +202,8 @@ class Soak:
 
     def _wait_for_all(self) -> None:
         end = time.monotonic() + (240 if self.is_shared else 90)
-        while time.monotonic() < end and {path for path, _ in self._judged()} < self.dropped.keys() - self.removed:
+        # What was taken away last may still be judged, so neither set holds the other.
+        while time.monotonic() < end and self.dropped.keys() - self.removed - {path for path, _ in self._judged()}:
             time.sleep(1)
 
     def _database(self) -> sqlite3.Connection:
