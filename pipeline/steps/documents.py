@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline import ocr, reading
 from pipeline.errors import HouseError
@@ -12,6 +12,7 @@ from pipeline.executors.interface import Done, Failure, FailureKind
 from pipeline.extract import EXTRACTOR_VERSION
 from pipeline.items import (
     Extracted,
+    IntakeItem,
     Kind,
 )
 from pipeline.steps.passing import (
@@ -47,47 +48,87 @@ def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
     What is handed to the workers is under lease, so that the next pass knows over which documents this one was cut
     off: those come last and one by one, and after so many cuts (CUTS_ALLOWED) one of them is told as unreadable.
     """
-    jobs: dict[Sha256, reading.DocumentJob] = {}
-    read_here: list[tuple[UnitCode, str, Sha256]] = []
-    units: dict[Sha256, UnitCode] = {}
-    for work in works:
-        seen = [(_as_document(observation), path) for observation, path in identified(p, work, work.to_read)]
-        record(p, work, [observation for observation, _ in seen])
-        for observation, path in seen:
-            if observation.kind is Kind.PDF and observation.sha256 is not None:
-                job = reading.DocumentJob(path=path, sha256=observation.sha256, size_bytes=observation.item.size_bytes)
-                jobs.setdefault(observation.sha256, job)
-                units.setdefault(observation.sha256, work.code)
-        read_here += [(work.code, each.item.path, each.sha256) for each, _ in seen if each.sha256 is not None]
-    known = p.store.known_contents(jobs, version=EXTRACTOR_VERSION)
+    files = _largest_first(works)
     cuts = {sha256: count for (_, sha256), count in p.store.losses().items()}
-    _tell_known(p, read_here, known)
-    # Large files first: the night must not end with one worker busy over the largest.
-    fresh = sorted((job for job in jobs.values() if job.sha256 not in known), key=lambda job: -job.size_bytes)
-    calm = [job for job in fresh if job.sha256 not in cuts]
-    cut_off = sorted((job for job in fresh if job.sha256 in cuts), key=lambda job: cuts[job.sha256])
+    cut_off: list[reading.DocumentJob] = []
+    count = _Count(of=len(files))
     try:
-        results = p.executor.run(_leased(p, calm, units), reading.extract_job, seconds=_seconds)
-        for batch in batches(_extracted(p, results, len(calm)), BATCH):
-            p.store.keep_extracted(batch, version=EXTRACTOR_VERSION)
-        for one in batches(_extracted(p, _one_by_one(p, cut_off, units, cuts), len(cut_off)), 1):
-            p.store.keep_extracted(one, version=EXTRACTOR_VERSION)
+        calm = p.executor.run(_fresh(p, files, count, cuts, cut_off), reading.extract_job, seconds=_seconds)
+        _keep(p, calm, count, BATCH)
+        cut_off.sort(key=lambda job: cuts[job.sha256])
+        _keep(p, _one_by_one(p, cut_off, cuts), count, 1)
     finally:
         with suppress(HouseError):  # what stays is told as cut off once more
             p.store.release([work.code for work in works])
 
 
-def _leased(
-    p: Pass, jobs: Sequence[reading.DocumentJob], units: Mapping[Sha256, UnitCode]
+@dataclass(slots=True)
+class _Count:
+    """How far the documents are."""
+
+    of: int
+    """Files to be read."""
+    done: int = 0
+    """Read, or known by their content."""
+
+    def step(self, p: Pass, files: int = 1) -> None:
+        self.done += files
+        p.progress("documents", self.done, self.of)
+
+
+def _largest_first(works: Sequence[UnitWork]) -> list[tuple[UnitWork, IntakeItem]]:
+    """Every file to be read, by megabytes, so that the night does not end with one worker busy over the largest.
+
+    Within a megabyte in the order of the folders, as disks like it.
+    """
+    files = [(work, item) for work in works for item in work.to_read]
+    files.sort(key=lambda each: -(each[1].size_bytes >> 20))
+    return files
+
+
+def _fresh(
+    p: Pass,
+    files: Iterable[tuple[UnitWork, IntakeItem]],
+    count: _Count,
+    cuts: Mapping[Sha256, int],
+    cut_off: list[reading.DocumentJob],
 ) -> Iterator[reading.DocumentJob]:
-    """The jobs as an executor takes them, those that it will take next put under lease together."""
-    for batch in batches(jobs, BATCH):
-        p.store.lease((units[job.sha256], job.sha256) for job in batch)
-        yield from batch
+    """Contents never seen before, as an executor takes them, while its workers read those before.
+
+    The files that it will take next are identified, noted and put under lease together, so that no more of them are in
+    memory. Contents over which passes were cut off are put into `cut_off` instead.
+    """
+    for some in batches(files, BATCH):
+        seen = [
+            (work, _as_document(observation), path)
+            for work, item in some
+            for observation, path in identified(p, work, [item])
+        ]
+        jobs: dict[Sha256, reading.DocumentJob] = {}
+        contents = {each.sha256 for _, each, _ in seen if each.sha256 is not None}
+        known = p.store.known_contents(contents, version=EXTRACTOR_VERSION)
+        for work, observation, path in seen:
+            sha256 = observation.sha256
+            if sha256 is None:
+                continue
+            if sha256 in known or sha256 in p.places:
+                p.say("known", unit=work.code, path=observation.item.path, sha256=sha256)
+                count.step(p)
+            else:
+                p.places[sha256] = work.code, observation.item.path
+                jobs[sha256] = reading.DocumentJob(path=path, sha256=sha256, size_bytes=observation.item.size_bytes)
+        cut_off += [job for job in jobs.values() if job.sha256 in cuts]
+        calm = [job for job in jobs.values() if job.sha256 not in cuts]
+        with p.store.together():
+            for work in {work.code: work for work, _ in some}.values():
+                record(p, work, [observation for its, observation, _ in seen if its is work])
+            p.store.lease((p.places[job.sha256][0], job.sha256) for job in calm)
+        count.step(p, len(some) - len(seen))
+        yield from calm
 
 
 def _one_by_one(
-    p: Pass, jobs: Sequence[reading.DocumentJob], units: Mapping[Sha256, UnitCode], cuts: Mapping[Sha256, int]
+    p: Pass, jobs: Sequence[reading.DocumentJob], cuts: Mapping[Sha256, int]
 ) -> Iterator[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]]:
     """Documents over which passes were cut off, none of them together with another, on this machine."""
     for job in jobs:
@@ -95,17 +136,8 @@ def _one_by_one(
             detail = f"{cuts[job.sha256]} passes were cut off over it"
             yield Failure(item=job, kind=FailureKind.KILLED, detail=detail)
         else:
-            p.store.lease([(units[job.sha256], job.sha256)])
+            p.store.lease([(p.places[job.sha256][0], job.sha256)])
             yield from p.executor.near.run([job], reading.extract_job, seconds=_seconds)
-
-
-def _tell_known(p: Pass, seen: Sequence[tuple[UnitCode, str, Sha256]], known: Collection[Sha256]) -> None:
-    """Tells of each document whose content needs no reading: it was read before, or is being read elsewhere."""
-    for unit, path, sha256 in seen:
-        if sha256 in known or sha256 in p.places:
-            p.say("known", unit=unit, path=path, sha256=sha256)
-        else:
-            p.places[sha256] = unit, path
 
 
 def _tell_read(
@@ -113,7 +145,7 @@ def _tell_read(
 ) -> None:
     """Tells what became of one document, whose worker may have died over it before."""
     sha256 = result.item.sha256
-    unit, path = p.places.pop(sha256)
+    unit, path = p.places[sha256]
     p.say_deaths(result, unit=unit, path=path, sha256=sha256)
     facts = extracted.facts
     if facts.sha256 != sha256:
@@ -125,14 +157,24 @@ def _tell_read(
         p.say("read", unit=unit, path=path, sha256=sha256, seconds=round(result.seconds, 3))
 
 
-def _extracted(
+def _keep(
     p: Pass,
     results: Iterable[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]],
-    count: int,
+    count: _Count,
+    size: int,
+) -> None:
+    """Keeps what was found, `size` documents in a transaction; until then a content counts as being read."""
+    for batch in batches(_extracted(p, results, count), size):
+        p.store.keep_extracted(batch, version=EXTRACTOR_VERSION)
+        for sha256, _ in batch:
+            del p.places[sha256]
+
+
+def _extracted(
+    p: Pass, results: Iterable[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]], count: _Count
 ) -> Iterator[tuple[Sha256, Extracted]]:
-    for done, result in enumerate(results, start=1):
+    for result in results:
         job = result.item
-        p.progress("documents", done, count)
         match result:
             case Done(value=extracted):
                 pass
@@ -140,10 +182,12 @@ def _extracted(
                 unreadable = reading.unreadable_by_failure(result, size_bytes=job.size_bytes)
                 extracted = Extracted(facts=replace(unreadable, sha256=job.sha256))
         _tell_read(p, result, extracted)
+        count.step(p)
         if extracted.facts.sha256 == job.sha256:
             p.documents_read += 1
             yield job.sha256, extracted
-        # Else it was written to since it was identified: the next look finds it changed and reads it again.
+        else:  # it was written to since it was identified: the next look finds it changed and reads it again
+            del p.places[job.sha256]
 
 
 def read_first_pages(p: Pass, code: UnitCode, contents: Collection[Sha256]) -> None:
