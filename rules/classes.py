@@ -134,8 +134,9 @@ CLASSES: dict[IssuanceClass, ClassCard] = {
             issuance_class=IssuanceClass.INDETERMINATE,
             label=Text("Chưa xác định", "Indeterminate"),
             meaning=Text(
-                "Có chữ ký số nhưng chưa đủ căn cứ để kết luận hợp lệ hay không.",
-                "There are signatures, and not enough at hand to say whether they are valid.",
+                "Chưa đủ căn cứ để kết luận: chữ ký số chưa kiểm tra được hết, hoặc ngày văn bản chưa đến.",
+                "There is not enough at hand to conclude: signatures that cannot be checked to the end, or a date that "
+                "has not come.",
             ),
             remedy=Text(
                 "Bổ sung điều kiện kiểm tra (chứng thư CA, CRL, dấu thời gian) rồi kiểm tra lại; lệnh explain cho biết "

@@ -107,6 +107,8 @@ def assumptions(report: Report, manner: Manner) -> Iterator[Text]:
         yield _filled(_OUTSIDE, count=str(outside))
     if summary.undated:
         yield _filled(_UNDATED, count=str(summary.undated))
+    if summary.ahead:
+        yield _filled(words.DATED_AHEAD, count=str(summary.ahead))
     yield _filled(_POLICY, policy=words.REVOCATION_POLICIES[report.basis.revocation])
     if report.basis.revocation is not RevocationPolicy.REQUIRE:
         yield _NOT_STRICT
