@@ -31,7 +31,7 @@ from pipeline.intake.walk import look
 from pipeline.items import YearFindings
 from pipeline.reports.standing import log_line
 from pipeline.steps.judging import year_key
-from pipeline.stores.audit import find_checkpoint
+from pipeline.stores.audit import Act, find_checkpoint
 from pipeline.stores.codec import decode
 from pipeline.stores.sql import SqlStore
 from pipeline.summary import Period
@@ -245,6 +245,9 @@ def test_a_clock_that_was_set_back_is_told_and_what_is_judged_then_bears_its_tim
     assert back[0] == pytest.approx(3653 * 86_400, abs=60)
     (right,) = office.rows()
     assert wrong.judged_at - right.judged_at > timedelta(days=3652)
+    *_, before, last = office.stores[-1].log(acts=(Act.JUDGED,))
+    assert last.at >= before.at, "the log stays ordered"
+    assert last.told_at == right.judged_at, "and holds the time that the clock told"
     assert verify_log(office.stores[-1]) == ()
     (office.folder / "vanthu.toml").write_text('watch_dirs = "watched"\nstore = "sqlite:///state/store.db"\n')
     monkeypatch.chdir(office.folder)
