@@ -51,7 +51,7 @@ def entry_payload(
         "numerator": ratio.numerator,
         "denominator": ratio.denominator,
         "profile": report.basis.profile,
-        "rulebook": report.basis.rulebook,
+        "rulebook": report.basis.rulebook_told,
         "trust": report.basis.trust,
         "checkpoint": report.basis.checkpoint,
     }

@@ -301,7 +301,7 @@ def test_a_document_of_a_day_to_come_is_judged_again_when_the_day_has_come(offic
     assert [each.year for each in years] == [2026], "a slip of the pen makes no year of numbers"
 
 
-def test_a_clock_that_is_years_behind_accuses_nobody_and_is_told(
+def test_a_clock_that_is_years_behind_makes_no_original_and_is_told(
     office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office.put("A/so.csv", REGISTER_AHEAD.encode())
