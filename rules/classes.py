@@ -139,10 +139,10 @@ CLASSES: dict[IssuanceClass, ClassCard] = {
                 "has not come.",
             ),
             remedy=Text(
-                "Bổ sung điều kiện kiểm tra (chứng thư CA, CRL, dấu thời gian) rồi kiểm tra lại; lệnh explain cho biết "
-                "lý do của từng chữ ký.",
-                "Add what the check lacks (CA certificates, CRLs, timestamps) and check again; explain shows the "
-                "reason for each signature.",
+                "Bổ sung điều kiện kiểm tra (chứng thư CA, CRL, dấu thời gian), sửa ngày nếu gõ nhầm, rồi kiểm tra "
+                "lại; lệnh explain cho biết lý do của từng chữ ký, từng văn bản.",
+                "Add what the check lacks (CA certificates, CRLs, timestamps), correct a date that is a slip, and "
+                "check again; explain shows the reason for each signature and document.",
             ),
             grounds=(law.D30_5_2, law.C15_A2),
         ),

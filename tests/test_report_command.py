@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -27,10 +26,10 @@ from pipeline.stores.sql import SqlStore, open_store
 from rules.facts import Document
 from rules.text import LANGUAGES
 from tests.builders import NOW, digest_of
+from tests.other_law import ROOT, with_another_law
 from tests.reports.some_report import DEPARTMENT, HOSPITAL, UNITS, issuances, rows_of
 from tests.reports.test_formats import all_text
 
-ROOT = Path(__file__).parents[1]
 SETTINGS = "".join(
     f'[[unit]]\ncode = "{unit.code}"\nname = "{unit.name}"\n' + (f'parent = "{unit.parent}"\n' if unit.parent else "")
     for unit in UNITS
@@ -150,12 +149,7 @@ def test_a_report_names_the_rulebook_that_judged_and_says_where_it_is_not_the_in
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Until the next scan an update shows verdicts of the rulebook before it, unit by unit."""
-    other = tmp_path / "other"
-    for room in ("pipeline", "rules"):
-        shutil.copytree(ROOT / room, other / room, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "cli.py", other)
-    with (other / "rules" / "verdict.py").open("a") as file:
-        file.write("# another law\n")
+    other = with_another_law(tmp_path / "other")
     office = tmp_path / "office"
     for unit in "AB":
         (office / "watched" / unit).mkdir(parents=True)
