@@ -1405,7 +1405,7 @@ def _tell_report(store: Store, content: bytes) -> bool:
                 "This report is the one that entry {seq} of the log tells of, made {at}: {numerator}/{denominator} "
                 "documents.",
                 seq=entry.seq,
-                at=told_time(entry.at, _language),
+                at=told_time(entry.told_at, _language),
                 numerator=values["numerator"],
                 denominator=values["denominator"],
             )

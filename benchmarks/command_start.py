@@ -51,7 +51,9 @@ def fill(folder: Path, documents: int) -> None:
             day = date(2026, 1, 1) + timedelta(days=number % 120)
             entry = an_entry(unit=unit.code, number=str(number + 1), issued_on=day)
             issuance = replace(model, unit=unit, entry=entry, file=None, document=None)
-            judged.append(Judged(issuance=issuance, verdict=judge(issuance, profile=PROFILES["strict"])))
+            judged.append(
+                Judged(issuance=issuance, verdict=judge(issuance, profile=PROFILES["strict"], today=AT.date()))
+            )
         store.replace_issuances(unit.code, judged, inputs="x", facts_version=1, at=AT)
     store.close()
 

@@ -335,7 +335,8 @@ def step_by_step(count: int) -> None:
             found = tuple(map(with_their_roles, found))
         with measured("judge"):
             judged = [
-                Judged(issuance=issuance, verdict=judge(issuance, profile=PROFILES["strict"])) for issuance in found
+                Judged(issuance=issuance, verdict=judge(issuance, profile=PROFILES["strict"], today=NOW.date()))
+                for issuance in found
             ]
         with measured("issuances to the store"):
             store.replace_issuances(UNIT, judged, inputs="again", facts_version=1, at=NOW)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from pipeline.config import Settings
 from pipeline.errors import HouseError
@@ -12,7 +13,9 @@ from pipeline.steps.judging import year_key
 from pipeline.stores.codec import decode
 from pipeline.stores.interface import Store, Which
 from pipeline.summary import Period, Summary, registered_units, summary_of
+from rules.classes import IssuanceClass
 from rules.facts import UnitCode
+from rules.holidays import in_vietnam
 from rules.names import fold_symbol, parse_number
 from rules.sequence import LowerBound, Numbered, lower_bound
 
@@ -34,7 +37,27 @@ def summarise(
         units=units,
         bounds={code: _bound(store, code, period) for code in found - registered_units(everything)},
         findings={code: _year_findings(store, code, period) for code in found},
+        ahead=dated_ahead(store, found),
     )
+
+
+def dated_ahead(store: Store, units: Collection[UnitCode] | None = None, *, at: datetime | None = None) -> int:
+    """How many documents of these units, of all when None, bear a date later than the day on which the unit was judged.
+
+    With `at`, later than that day in Vietnam. Whatever the period asked for: 2062 typed for 2026 is in no period that
+    anybody asks for.
+    """
+    count = 0
+    for code, judged_at in store.judged_units().items():
+        if units is None or code in units:
+            today = in_vietnam(at or judged_at).date()
+            which = Which(units=(code,), first_period=f"{today:%Y-%m}", classes=_DATED)
+            count += sum(1 for row in store.numbers(which) if row.issued_on is not None and row.issued_on > today)
+    return count
+
+
+_DATED = tuple(each for each in IssuanceClass if each not in (IssuanceClass.VOID, IssuanceClass.EXEMPT_SECRET))
+"""Classes of whose date the rulebook says anything."""
 
 
 def _bound(store: Store, code: UnitCode, period: Period | None) -> LowerBound:

@@ -295,7 +295,8 @@ def _disk(settings: Settings) -> Iterator[Check]:
 
 
 def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
-    """A clock behind the latest run or the newest file is wrong, or was; more cannot be told without a network."""
+    """A clock behind the latest run, the newest file or most documents' dates is wrong, or was; more cannot be told
+    without a network."""
     newest = max(
         (entry.stat().st_mtime for entry in settings.watch_dirs.glob("*/*") if entry.exists()),
         default=0.0,
@@ -311,6 +312,17 @@ def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
                 "the latest run bears a time {minutes} minutes later than the clock",
             ),
             values={"minutes": str(int(back.total_seconds() // 60))},
+            cure=Text("Chỉnh đồng hồ máy (NTP), rồi quét lại.", "Set the clock (NTP), then scan again."),
+        )
+    elif (documents := _documents_ahead(settings, at))[0] * 2 > documents[1]:
+        yield Check(
+            topic=_CLOCK,
+            state=State.WARN,
+            told=Text(
+                "{ahead} trong {count} văn bản ghi ngày muộn hơn đồng hồ máy",
+                "{ahead} of {count} documents bear a date later than the clock",
+            ),
+            values={"ahead": str(documents[0]), "count": str(documents[1])},
             cure=Text("Chỉnh đồng hồ máy (NTP), rồi quét lại.", "Set the clock (NTP), then scan again."),
         )
     elif ahead > timedelta(minutes=5):
@@ -336,6 +348,18 @@ def _latest_run(settings: Settings) -> datetime:
             return max((run.started_at for run in store.runs(limit=1)), default=_LONG_AGO)
     except HouseError:
         return _LONG_AGO
+
+
+def _documents_ahead(settings: Settings, at: datetime) -> tuple[int, int]:
+    """Documents of a later date than the clock's day, and documents in all."""
+    from pipeline.asking import dated_ahead
+    from pipeline.stores.access import reading
+
+    try:
+        with reading(settings.store) as store:
+            return dated_ahead(store, at=at), sum(row.count for row in store.tallies())
+    except HouseError:
+        return 0, 0
 
 
 _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)

@@ -18,7 +18,7 @@ from pipeline.reading import reader_version
 from pipeline.reports.content import VIETNAM, Content
 from pipeline.reports.interface import Basis, Place, Report, ReportedFile, ReportedSignature, UnreadRow
 from pipeline.rulebook import rulebook_digest
-from pipeline.stores.audit import checkpoint_of_verdicts
+from pipeline.stores.audit import Act, Entry, checkpoint_of_verdicts
 from pipeline.stores.interface import Store, Which
 from pipeline.summary import Period, Summary
 from rules.facts import Document, Issuance, Origin, Signature, Unit, UnitCode, Unreadable
@@ -55,6 +55,7 @@ def gather(
     return Report(
         basis=Basis(
             rulebook=rulebook_digest(),
+            judged_by=_judged_by(store, codes),
             trust=_trust_of(store),
             profile=settings.profile,
             revocation=settings.policy.revocation,
@@ -103,6 +104,17 @@ def _agency(settings: Settings, codes: Sequence[UnitCode]) -> Unit | None:
     if chosen is None or any(record.parent != chosen for record in records if record.code != chosen):
         return None
     return settings.records(chosen)[-1]
+
+
+def _judged_by(store: Store, codes: Sequence[UnitCode]) -> tuple[tuple[UnitCode, str], ...]:
+    """The rulebook of each unit's latest judgment, as its entry in the log names it."""
+    latest: dict[UnitCode, Entry] = {entry.unit: entry for entry in store.log(acts=(Act.JUDGED,))}
+    judged = store.judged_units()
+    return tuple(
+        (code, str(latest[code].values["basis"].get("rulebook", "")) if code in latest else "")
+        for code in codes
+        if code in judged
+    )
 
 
 def _trust_of(store: Store) -> str:

@@ -51,7 +51,7 @@ def entry_payload(
         "numerator": ratio.numerator,
         "denominator": ratio.denominator,
         "profile": report.basis.profile,
-        "rulebook": report.basis.rulebook,
+        "rulebook": report.basis.rulebook_told,
         "trust": report.basis.trust,
         "checkpoint": report.basis.checkpoint,
     }
@@ -62,7 +62,7 @@ def enter(store: Store, payloads: Iterable[Mapping[str, object]], *, at: datetim
 
     Raises HouseError store-unusable where the store takes no entry.
     """
-    known = {entry.payload for entry in store.log(acts=(Act.REPORTED,))}
+    known = {canonical(entry.values) for entry in store.log(acts=(Act.REPORTED,))}
     fresh = [payload for payload in payloads if canonical(payload) not in known]
     if fresh:
         store.tell([(Act.REPORTED, NO_UNIT, payload) for payload in fresh], at=at)

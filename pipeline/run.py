@@ -43,7 +43,8 @@ FULL_PASS = "full-pass"
 """Key of the store's note with the time of the last pass over all units."""
 _CLOCK_BACK = timedelta(minutes=1)
 """More is no correction by NTP: somebody set the clock. What is judged is judged by the clock as it is now, so that one
-that was years ahead rules no longer than it was; the log's order is that of its entries, whatever times they bear."""
+that was years ahead rules no longer than it was. The log's entries never go back in time: they keep the clock's time
+beside (pipeline/stores/audit.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

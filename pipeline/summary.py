@@ -87,6 +87,8 @@ class Summary:
     total: UnitSummary
     undated: int
     """Documents without a date: in no month, and in the figures only when no period was asked for."""
+    ahead: int = 0
+    """Documents of any month whose date was still to come when their unit was judged."""
 
 
 def summary_of(
@@ -98,6 +100,7 @@ def summary_of(
     units: Sequence[UnitCode] = (),
     bounds: Mapping[UnitCode, LowerBound] = MappingProxyType({}),
     findings: Mapping[UnitCode, tuple[YearFindings, ...]] = MappingProxyType({}),
+    ahead: int = 0,
 ) -> Summary:
     """The figures of `rows`, the counts of the period.
 
@@ -133,6 +136,7 @@ def summary_of(
             has_register=all(each.has_register for each in summaries),
         ),
         undated=sum(row.count for row in everything if not row.period),
+        ahead=ahead,
     )
 
 

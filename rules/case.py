@@ -52,6 +52,13 @@ class Case:
     organisations: tuple[Signature, ...]
     authority: Authority
     """Of the persons together: YES when one of them may sign, NO when none may, else UNKNOWN."""
+    today: date
+    """The day of judging in Vietnam."""
+
+    @property
+    def is_ahead(self) -> bool:
+        """Its date is a day that has not come."""
+        return self.day is not None and self.day > self.today
 
     @property
     def is_secret(self) -> bool:
@@ -94,7 +101,7 @@ def is_exempt_by_infrastructure(entry: RegisterEntry) -> bool:
     return entry.paper_flag is not False and bool((entry.paper_reason or "").strip())
 
 
-def case_of(issuance: Issuance) -> Case:
+def case_of(issuance: Issuance, *, today: date) -> Case:
     """The issuance laid out; opens nothing of a secret entry, even where a file was handed over with it."""
     entry = issuance.entry
     is_secret = entry is not None and entry.is_secret
@@ -122,6 +129,7 @@ def case_of(issuance: Issuance) -> Case:
         persons=persons,
         organisations=organisations,
         authority=authority,
+        today=today,
     )
 
 

@@ -83,6 +83,7 @@ from rules.signature import (
 )
 from rules.text import Text
 from rules.timeliness import (
+    date_has_come,
     date_not_before_signing,
     issued_by_next_day,
     registered_in_time,
@@ -132,6 +133,7 @@ RULES: tuple[AnyRule, ...] = (
     not_refused.RULE,
     recalled_is_void.RULE,
     recipients_named.RULE,
+    date_has_come.RULE,
     date_not_before_signing.RULE,
     issued_by_next_day.RULE,
     sent_after_signing.RULE,

@@ -134,14 +134,15 @@ CLASSES: dict[IssuanceClass, ClassCard] = {
             issuance_class=IssuanceClass.INDETERMINATE,
             label=Text("Chưa xác định", "Indeterminate"),
             meaning=Text(
-                "Có chữ ký số nhưng chưa đủ căn cứ để kết luận hợp lệ hay không.",
-                "There are signatures, and not enough at hand to say whether they are valid.",
+                "Chưa đủ căn cứ để kết luận: chữ ký số chưa kiểm tra được hết, hoặc ngày văn bản chưa đến.",
+                "There is not enough at hand to conclude: signatures that cannot be checked to the end, or a date that "
+                "has not come.",
             ),
             remedy=Text(
-                "Bổ sung điều kiện kiểm tra (chứng thư CA, CRL, dấu thời gian) rồi kiểm tra lại; lệnh explain cho biết "
-                "lý do của từng chữ ký.",
-                "Add what the check lacks (CA certificates, CRLs, timestamps) and check again; explain shows the "
-                "reason for each signature.",
+                "Bổ sung điều kiện kiểm tra (chứng thư CA, CRL, dấu thời gian), sửa ngày nếu gõ nhầm, rồi kiểm tra "
+                "lại; lệnh explain cho biết lý do của từng chữ ký, từng văn bản.",
+                "Add what the check lacks (CA certificates, CRLs, timestamps), correct a date that is a slip, and "
+                "check again; explain shows the reason for each signature and document.",
             ),
             grounds=(law.D30_5_2, law.C15_A2),
         ),

@@ -93,6 +93,7 @@ LEVELS: dict[str, Level] = {
     "exchange/not_refused": Level.FAIL,
     "exchange/recalled_is_void": Level.FAIL,
     "exchange/recipients_named": Level.NOTE,
+    "timeliness/date_has_come": Level.WARN,
     "timeliness/date_not_before_signing": Level.WARN,
     "timeliness/issued_by_next_day": Level.WARN,
     "timeliness/sent_after_signing": Level.WARN,

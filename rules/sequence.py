@@ -46,6 +46,8 @@ class UnitYear:
     numbered: tuple[Numbered, ...]
     unread: tuple[str, ...] = ()
     """Places of entries whose number could not be read."""
+    today: date = date.max
+    """The day of judging in Vietnam; a number of a later day has a date that nobody can believe yet."""
 
     @property
     def registered(self) -> tuple[Numbered, ...]:
@@ -121,7 +123,14 @@ LOWER_BOUND_NOTE = Text(
 """Printed beside every figure of a unit without a register."""
 
 
-def unit_year(unit: Unit, year: int, entries: Iterable[RegisterEntry], outside: Iterable[Issuance] = ()) -> UnitYear:
+def unit_year(
+    unit: Unit,
+    year: int,
+    entries: Iterable[RegisterEntry],
+    outside: Iterable[Issuance] = (),
+    *,
+    today: date = date.max,
+) -> UnitYear:
     """A unit's year out of its register rows and the issuances outside the register.
 
     A row without a date belongs to the year in which the caller put it; a row of another year is left out.
@@ -172,7 +181,7 @@ def unit_year(unit: Unit, year: int, entries: Iterable[RegisterEntry], outside: 
                 is_registered=False,
             )
         )
-    return UnitYear(unit=unit, year=year, numbered=tuple(numbered), unread=tuple(unread))
+    return UnitYear(unit=unit, year=year, numbered=tuple(numbered), unread=tuple(unread), today=today)
 
 
 _SHARED_SHARE = 20

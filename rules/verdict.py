@@ -4,6 +4,9 @@ The table is LAW 7.2 with its numbers kept; rows of ours between them carry a le
 
 * 5: a failure of *any* signature counts, initials and clerk stamps included: the number and the date are content, and
   bytes that changed under one signature changed under all (DESIGN 5.1, 5.2).
+* 5a: nothing was issued on a day that is yet to come. Whether the date is a slip, the document dated ahead or the clock
+  wrong cannot be told, so it is neither an original nor something worse; what is proven without a date (no file, a
+  broken signature) is said before, and when the day comes the document is judged again.
 * 6: an indeterminate initials or clerk signature does not lower the document, since P and O vouch for it (LAW: "P or O
   indeterminate"); a signature that could not be checked at all, or a trace of one, does, in any role.
 * 7: "another unit's certificate" is told from the organisation's signature alone, so it comes before every row that
@@ -17,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from rules import instruments as law
@@ -90,9 +93,12 @@ class Row:
     """The rule that says the side finding of this row."""
 
 
-def judge(issuance: Issuance, *, profile: Profile) -> Verdict:
-    """The class and the findings of one issuance, by the law of its day. Pure, and never raises for a strange file."""
-    case = case_of(issuance)
+def judge(issuance: Issuance, *, profile: Profile, today: date) -> Verdict:
+    """The class and the findings of one issuance, by the law of its day. Pure, and never raises for a strange file.
+
+    `today` is the day of judging in Vietnam: a document dated later than that was not issued yet (`comes_on`).
+    """
+    case = case_of(issuance, today=today)
     row = next(row for row in TABLE if row.fits(case, profile))
     issuance_class, number = row.gives, row.number
     if profile.annexes_decide and issuance.annexes and issuance_class not in _BEYOND_ANNEXES:
@@ -114,6 +120,18 @@ def judge(issuance: Issuance, *, profile: Profile) -> Verdict:
         paper_flag=entry is not None and entry.paper_flag is True,
         on_time=on_time,
     )
+
+
+def comes_on(issuance: Issuance, *, today: date) -> date | None:
+    """The next day on which its date alone may change the verdict; None where no date of it lies ahead.
+
+    The eve counts: a date one day ahead is told otherwise than one of next month.
+    """
+    dates = [issuance.issued_on]
+    if isinstance(issuance.document, Document):
+        dates.append(issuance.document.heading.issued_on)
+    ahead = [day for day in dates if day is not None and day > today]
+    return min((max(day - timedelta(days=1), today + timedelta(days=1)) for day in ahead), default=None)
 
 
 # The predicates, in the words of LAW 7.1 ------------------------------------------------------------------------------
@@ -145,6 +163,10 @@ def _is_unreadable(case: Case, _: Profile) -> bool:
 
 def _is_invalid(case: Case, _: Profile) -> bool:
     return case.document is not None and has_failure(case.document)
+
+
+def _is_ahead(case: Case, _: Profile) -> bool:
+    return case.is_ahead
 
 
 def _is_indeterminate(case: Case, _: Profile) -> bool:
@@ -264,6 +286,12 @@ TABLE: tuple[Row, ...] = (
         ),
         fits=_is_invalid, gives=IssuanceClass.INVALID,
         grounds=(law.D30_5_2, law.D30_21_2_A, law.L20_22_3_D, law.C15_6),
+    ),
+    Row(
+        number="5a",
+        condition=Text("Ngày văn bản chưa đến", "The document's date has not come"),
+        fits=_is_ahead, gives=IssuanceClass.INDETERMINATE, grounds=(law.D30_15_1, law.D30_16_1),
+        finding="timeliness/date_has_come",
     ),
     Row(
         number="6",

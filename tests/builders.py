@@ -58,6 +58,8 @@ SIGNED_AT = datetime(2026, 3, 5, 2, 30, tzinfo=UTC)
 """09:30 in Vietnam, the day of the document."""
 NOW = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 """When tests validate and judge."""
+TODAY = date(2026, 4, 1)
+"""The same day in Vietnam."""
 
 
 def digest_of(words: str) -> Sha256:

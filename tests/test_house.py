@@ -21,7 +21,7 @@ from rules.rule import AnyRule, Rule
 from rules.text import Text
 from rules.verdict import TABLE, judge
 from rules.year_rule import YearRule
-from tests.builders import a_signature, an_issuance
+from tests.builders import TODAY, a_signature, an_issuance
 from tests.rules import test_form_rules, test_register_rules, test_signature_rules
 from tests.rules.shown import FINE, Shown, answered
 
@@ -194,7 +194,7 @@ def test_a_rules_page_tells_its_law_and_its_remedies(lang: str) -> None:
 
 def test_what_several_signatures_of_one_signer_say_is_told_once() -> None:
     seal = a_signature(Role.ORGANISATION)
-    verdict = judge(an_issuance(a_signature(), seal, seal, seal), profile=PROFILES["strict"])
+    verdict = judge(an_issuance(a_signature(), seal, seal, seal), profile=PROFILES["strict"], today=TODAY)
     assert len(verdict.findings) == len(set(verdict.findings))
 
 

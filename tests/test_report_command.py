@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +19,16 @@ from pipeline.gathering import gather
 from pipeline.items import Extracted, Judged
 from pipeline.reports import FORMATS
 from pipeline.reports.manifest import recomputed
+from pipeline.rulebook import rulebook_digest
+from pipeline.stores.access import reading
+from pipeline.stores.audit import Act
 from pipeline.stores.sql import SqlStore, open_store
 from rules.facts import Document
+from rules.text import LANGUAGES
 from tests.builders import NOW, digest_of
+from tests.other_law import ROOT, with_another_law
 from tests.reports.some_report import DEPARTMENT, HOSPITAL, UNITS, issuances, rows_of
+from tests.reports.test_formats import all_text
 
 SETTINGS = "".join(
     f'[[unit]]\ncode = "{unit.code}"\nname = "{unit.name}"\n' + (f'parent = "{unit.parent}"\n' if unit.parent else "")
@@ -127,3 +136,52 @@ def test_nothing_to_judge_has_its_exit_code(office: Path) -> None:
 def test_a_report_of_a_period_before_anything_is_judged_still_says_when(office: Path) -> None:
     content = told(office, "--period", "2026-03")
     assert content["basis"]["judged_at"] == (NOW + timedelta(hours=7)).strftime("%Y-%m-%dT%H:%M:%S") + "+07:00"
+
+
+def scanned(folder: Path, code: Path) -> None:
+    """A scan of the folder by the vanthu whose code lies there, in a process of its own."""
+    environment = dict(os.environ, PYTHONPATH=str(code), PYTHONDONTWRITEBYTECODE="1")
+    command = [sys.executable, "-m", "cli", "scan", "--executor", "serial", "--at", "2026-04-01T10:00"]
+    subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=True)
+
+
+def test_a_report_names_the_rulebook_that_judged_and_says_where_it_is_not_the_installed_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until the next scan an update shows verdicts of the rulebook before it, unit by unit."""
+    other = with_another_law(tmp_path / "other")
+    office = tmp_path / "office"
+    for unit in "AB":
+        (office / "watched" / unit).mkdir(parents=True)
+        register = f"Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n1/CV-{unit};05/03/2026;V/v họp giao ban\n"
+        (office / "watched" / unit / "so.csv").write_text(register, "utf-8")
+    (office / "vanthu.toml").write_text('watch_dirs = "watched"\n', "utf-8")
+    monkeypatch.chdir(office)
+    scanned(office, other)
+    with reading(load_settings(None, base=office).store) as store:
+        (before,) = {entry.values["basis"]["rulebook"] for entry in store.log(acts=(Act.JUDGED,))}
+    assert not rulebook_digest().startswith(before)
+    for name in FORMATS:
+        for language in LANGUAGES:
+            file = office / f"{language}.{name}"
+            assert cli.main(["report", "--lang", language, "--format", name, "-o", str(file)]) == 0
+            said = all_text(file.read_bytes())
+            assert before in said, (name, language)
+            if name == "csv":
+                assert rulebook_digest() not in said, "no line is by the installed one"
+                continue
+            assert rulebook_digest()[:16] in said
+            if name != "openmetrics":
+                words = {"vi": "không phải bộ quy tắc đang cài", "en": "not by the one that is installed"}
+                assert words["vi" if name == "docx" else language] in said, (name, language)
+    content = json.loads((office / "en.json").read_bytes())
+    assert (content["basis"]["rulebook"], content["basis"]["judged_by"]) == (rulebook_digest(), [before])
+    assert any(each.startswith("The verdicts on A, B are by the rulebook") for each in content["assumptions"])
+    with reading(load_settings(None, base=office).store) as store:
+        assert {entry.values["rulebook"] for entry in store.log(acts=(Act.REPORTED,))} == {before}
+
+    scanned(office, ROOT)
+    assert cli.main(["report", "--lang", "en", "--format", "json", "-o", "now.json"]) == 0
+    content = json.loads((office / "now.json").read_bytes())
+    assert content["basis"]["judged_by"] == [rulebook_digest()]
+    assert before not in json.dumps(content)

@@ -290,7 +290,7 @@ def _basis(report: Report, manner: Manner) -> list[dict[str, str]]:
         ("Phần mềm", basis.software),
         ("Cách tính", f"{basis.profile}: {report.summary.profile.title.vi}"),
         ("Chính sách thu hồi", _begun(words.REVOCATION_POLICIES[basis.revocation].vi)),
-        ("Bộ quy tắc (SHA-256)", basis.rulebook),
+        ("Bộ quy tắc (SHA-256)", basis.rulebook_told),
         ("Dữ liệu tin cậy (SHA-256)", basis.trust or "–"),
         ("Điểm kiểm của nhật ký", basis.checkpoint or "–"),
         *((f"SHA-256: {each['part']}", each["sha256"]) for each in manifest_of(report, manner)),

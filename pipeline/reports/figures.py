@@ -34,6 +34,7 @@ def summary_content(summary: Summary, *, manner: Manner, judged_at: datetime | N
         "revocation_policy": policy,
         "headline": summary.profile.measure,
         "undated": summary.undated,
+        "dated_ahead": summary.ahead,
         "units": [_unit(unit, summary, manner) for unit in summary.units],
         "total": _unit(summary.total, summary, manner),
     }

@@ -93,7 +93,7 @@ class Basis:
     """What a report rests on; the same four digests and words stand in every format."""
 
     rulebook: str
-    """SHA-256 of the rulebook (pipeline/rulebook.py)."""
+    """SHA-256 of the rulebook that is installed (pipeline/rulebook.py); sentences are made by it."""
     trust: str
     """SHA-256 of the trust material by which the units were judged."""
     profile: str
@@ -107,6 +107,31 @@ class Basis:
     """The store's log as it stood when the last of the verdicts was entered (`origin size root`); empty without one."""
     waivers: tuple[Waiver, ...] = ()
     """Those of the settings that held on the day of judging, of the units reported on."""
+    judged_by: tuple[tuple[UnitCode, str], ...] = ()
+    """Of each unit that was judged, the rulebook that judged it, as the log tells: the first digits of its SHA-256,
+    empty where the log does not say."""
+
+    def rulebook_of(self, unit: UnitCode) -> str:
+        """The rulebook that judged a unit: in full where it is the installed one, else what the log has of it."""
+        return self._in_full(dict(self.judged_by).get(unit, self.rulebook))
+
+    @property
+    def rulebooks(self) -> tuple[str, ...]:
+        """Those that judged what is shown, each once; the installed one where nothing was judged."""
+        return tuple(sorted({self._in_full(each) for _, each in self.judged_by})) or (self.rulebook,)
+
+    @property
+    def rulebook_told(self) -> str:
+        """The same in one line."""
+        return ", ".join(each or "?" for each in self.rulebooks)
+
+    @property
+    def judged_by_another(self) -> tuple[UnitCode, ...]:
+        """Units whose verdicts are not by the installed rulebook, or not known to be."""
+        return tuple(unit for unit, each in self.judged_by if self._in_full(each) != self.rulebook)
+
+    def _in_full(self, digits: str) -> str:
+        return self.rulebook if digits and self.rulebook.startswith(digits) else digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

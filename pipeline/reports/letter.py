@@ -81,7 +81,7 @@ def _lines(report: Report, manner: Manner, name: str) -> list[str]:
     basis = report.basis
     lines += [
         f"  {_JUDGED.format(language)}: {told_time(basis.judged_at, language)}",
-        f"  {basis.software}; rulebook {basis.rulebook}; trust {basis.trust or '–'}",
+        f"  {basis.software}; rulebook {basis.rulebook_told}; trust {basis.trust or '–'}",
         *([f"  {basis.checkpoint}"] if basis.checkpoint else []),
         *(f"  SHA-256 {each['part']}: {each['sha256']}" for each in manifest_of(report, manner)),
     ]

@@ -84,6 +84,7 @@ def basis_content(basis: Basis, manner: Manner) -> Content:
     """What the report rests on; the same in both languages."""
     return {
         "rulebook": basis.rulebook,
+        "judged_by": list(basis.rulebooks),
         "trust": basis.trust,
         "profile": basis.profile,
         "revocation_policy": basis.revocation.value,

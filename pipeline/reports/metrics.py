@@ -30,7 +30,8 @@ class Metrics:
 def _lines(report: Report) -> Iterator[str]:
     basis, summary = report.basis, report.summary
     about = {
-        "profile": basis.profile, "rulebook": basis.rulebook, "trust": basis.trust,
+        "profile": basis.profile, "rulebook": basis.rulebook_told, "installed_rulebook": basis.rulebook,
+        "trust": basis.trust,
         "revocation_policy": basis.revocation.value, "software": basis.software,
         "checkpoint": basis.checkpoint,
         "from": summary.period.first if summary.period else "", "to": summary.period.last if summary.period else "",

@@ -87,6 +87,28 @@ _WAIVED = Text(
 )
 
 
+_OTHER_RULEBOOK = Text(
+    "Kết quả của {units} do bộ quy tắc {judged} đánh giá, không phải bộ quy tắc đang cài ({installed}); câu chữ, biện "
+    "pháp ở đây theo bộ đang cài. Chạy «vanthu scan» để đánh giá lại.",
+    "The verdicts on {units} are by the rulebook {judged}, not by the one that is installed ({installed}), whose words "
+    "and remedies stand here. `vanthu scan` judges again.",
+)
+_UNKNOWN_RULEBOOK = Text("không rõ", "unknown")
+
+
+def _other_rulebooks(report: Report) -> Iterator[Text]:
+    """A sentence for each rulebook but the installed one that judged some of what is shown."""
+    basis = report.basis
+    units: dict[str, list[str]] = {}
+    for unit in basis.judged_by_another:
+        units.setdefault(basis.rulebook_of(unit), []).append(str(unit))
+    for digits, codes in sorted(units.items()):
+        yield _filled(
+            _OTHER_RULEBOOK, units=", ".join(codes), judged=f"{digits}…" if digits else _UNKNOWN_RULEBOOK,
+            installed=f"{basis.rulebook[:16]}…",
+        )  # fmt: skip
+
+
 def assumptions(report: Report, manner: Manner) -> Iterator[Text]:
     """What the figures rest on and leave open, one sentence each, in the order in which a reader would ask."""
     summary = report.summary
@@ -107,6 +129,9 @@ def assumptions(report: Report, manner: Manner) -> Iterator[Text]:
         yield _filled(_OUTSIDE, count=str(outside))
     if summary.undated:
         yield _filled(_UNDATED, count=str(summary.undated))
+    if summary.ahead:
+        yield _filled(words.DATED_AHEAD, count=str(summary.ahead))
+    yield from _other_rulebooks(report)
     yield _filled(_POLICY, policy=words.REVOCATION_POLICIES[report.basis.revocation])
     if report.basis.revocation is not RevocationPolicy.REQUIRE:
         yield _NOT_STRICT

@@ -118,3 +118,10 @@ RUNS = {
     "interrupted": Text("bị ngắt", "interrupted"),
 }
 """How a run stands (pipeline/stores/interface.py, RunState)."""
+
+DATED_AHEAD = Text(
+    "{count} văn bản ghi ngày chưa đến vào lúc đánh giá, xếp vào tháng của ngày đó, chưa văn bản nào tính là bản gốc; "
+    "nếu phần lớn văn bản như vậy thì đồng hồ máy sai (vanthu doctor).",
+    "Documents of a date that had not come when they were judged: {count}, in the month of that date, none of them "
+    "counted as an original; where it is most of them, this machine's clock is wrong (vanthu doctor).",
+)

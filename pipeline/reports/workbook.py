@@ -93,7 +93,7 @@ class Workbook:
             {
                 "title": TITLE.format(manner.language),
                 "author": report.basis.software,
-                "comments": f"rulebook {report.basis.rulebook}; trust {report.basis.trust}",
+                "comments": f"rulebook {report.basis.rulebook_told}; trust {report.basis.trust}",
                 "created": told_at.astimezone(VIETNAM).replace(tzinfo=None),
             }
         )
@@ -394,7 +394,7 @@ def _assumption_rows(report: Report, manner: Manner) -> Iterator[list[Cell]]:
         (_SOFTWARE, basis.software),
         (_JUDGED, told_time(basis.judged_at, language)),
         (_PROFILE, basis.profile),
-        (_RULEBOOK, basis.rulebook),
+        (_RULEBOOK, basis.rulebook_told),
         (_TRUST, basis.trust),
         (_CHECKPOINT, basis.checkpoint),
         (_POLICY, words.REVOCATION_POLICIES[basis.revocation].format(language)),

@@ -42,7 +42,7 @@ from rules.indication import ValidationPolicy
 from rules.names import fold_symbol, parse_number
 from rules.profiles import PROFILES
 from rules.sequence import unit_year
-from rules.verdict import judge, without_register
+from rules.verdict import comes_on, judge, without_register
 from rules.waivers import Waiver, with_waivers
 from rules.year_rule import judge_year
 
@@ -178,6 +178,8 @@ def _judge_unit(store: Store, job: UnitJob) -> UnitJudged | Wanting:
     found = [each for each in sealed if each.file is not None or not is_only_listed(each.entry)]
     judged = (_judged(job, _with_roles(issuance), has_register=has_register) for issuance in found)
     rows = store.rows_of(job.code, judged, facts_version=EXTRACTOR_VERSION)
+    today = _today(job)
+    rechecks += [_begin_of(day) for each in found if (day := comes_on(each, today=today)) is not None]
     rechecks += [end for waiver in job.waivers if (end := _end_of(waiver.until)) > job.at]
     trouble = Trouble(
         bad_rows=sum(len(rows.bad_rows) for _, rows in readings),
@@ -300,20 +302,25 @@ def _with_roles(issuance: Issuance) -> Issuance:
 
 
 def _judged(job: UnitJob, issuance: Issuance, *, has_register: bool) -> Judged:
-    verdict = judge(issuance, profile=PROFILES[job.profile])
+    verdict = judge(issuance, profile=PROFILES[job.profile], today=_today(job))
     if not has_register:
         verdict = without_register(verdict)
     if job.waivers:
-        verdict = with_waivers(verdict, issuance, job.waivers, today=(job.at + _VIETNAM).date())
+        verdict = with_waivers(verdict, issuance, job.waivers, today=_today(job))
     return Judged(issuance=issuance, verdict=verdict)
 
 
 def _year_findings(
     job: UnitJob, entries: Sequence[RegisterEntry], found: Sequence[Issuance]
 ) -> tuple[YearFindings, ...]:
-    """What the rules about a whole year say of each year that the unit's documents are of."""
+    """What the rules about a whole year say of each year that the unit's documents are of.
+
+    Of a year that has not begun they say nothing: a slip of the pen (2062 for 2026) makes no sequence of numbers.
+    """
+    today = _today(job)
     outside = [issuance for issuance in found if not issuance.is_registered]
     years = {issuance.issued_on.year for issuance in found if issuance.issued_on is not None}
+    years = {year for year in years if year <= today.year}
     told = []
     for year in sorted(years):
         numbers = unit_year(
@@ -321,6 +328,7 @@ def _year_findings(
             year,
             [entry for entry in entries if entry.issued_on is not None and entry.issued_on.year == year],
             [each for each in outside if each.issued_on is not None and each.issued_on.year == year],
+            today=today,
         )
         findings = judge_year(numbers, YEAR_RULES, profile=PROFILES[job.profile])
         told.append(YearFindings(unit=job.code, year=year, findings=findings))
@@ -333,9 +341,19 @@ def _record_of(records: Sequence[Unit], year: int) -> Unit:
     return next((unit for unit in reversed(records) if unit.valid_from is None or unit.valid_from <= last), records[0])
 
 
+def _today(job: UnitJob) -> date:
+    """The day of judging in Vietnam."""
+    return (job.at + _VIETNAM).date()
+
+
+def _begin_of(day: date) -> datetime:
+    """The moment at which a day in Vietnam begins."""
+    return datetime.combine(day, time.min, UTC) - _VIETNAM
+
+
 def _end_of(day: date) -> datetime:
     """The moment at which a day in Vietnam is over."""
-    return datetime.combine(day, time.min, UTC) + timedelta(days=1) - _VIETNAM
+    return _begin_of(day) + timedelta(days=1)
 
 
 def _unread_registers(code: UnitCode, readings: Iterable[tuple[str, RegisterReading]]) -> Iterator[NotRead]:

@@ -57,6 +57,7 @@ class Entry:
     seq: int
     """From 1, without a gap."""
     at: datetime
+    """Never earlier than the entry before it, in what this version writes; `told_at` is the writer's own time."""
     act: str
     unit: UnitCode
     run: int
@@ -68,8 +69,30 @@ class Entry:
 
     @property
     def values(self) -> dict[str, Any]:
-        """The payload. Any: JSON."""
-        return dict(json.loads(self.payload))
+        """The payload without the writer's own time. Any: JSON."""
+        return {name: value for name, value in json.loads(self.payload).items() if name != _TOLD_AT}
+
+    @property
+    def told_at(self) -> datetime:
+        """The time that whoever wrote it gave: earlier than `at` where the log already held a later one.
+
+        A clock that was set back does that, and a report made while a pass, whose time is its beginning, is under way.
+        """
+        told = json.loads(self.payload).get(_TOLD_AT)
+        return self.at if told is None else datetime.fromisoformat(told)
+
+
+_TOLD_AT = "told_at"
+
+
+def in_order(at: datetime, payload: Mapping[str, object], *, after: datetime | None) -> tuple[datetime, str]:
+    """The time and the payload, canonical, of an entry that follows one of the time `after`; None for the first.
+
+    Times never go back along the log. What is judged is judged by the clock as it is, so its own time is kept beside.
+    """
+    if after is None or at >= after:
+        return at, canonical(payload)
+    return after, canonical({**payload, _TOLD_AT: at.isoformat()})
 
 
 class Flaw(StrEnum):

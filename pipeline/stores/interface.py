@@ -393,7 +393,10 @@ class Store(Protocol):
 
     def tell(self, entries: Iterable[tuple[Act, UnitCode, Mapping[str, object]]], *, at: datetime) -> None:
         """Adds entries to the log: what, of which unit (NO_UNIT of none), and the payload, of texts, whole numbers,
-        lists and maps. Needs no `alone`: a reader that makes a report may add the entry of it."""
+        lists and maps. Needs no `alone`: a reader that makes a report may add the entry of it.
+
+        Times never go back along the log: after an entry of a later time it bears that one, and its own beside
+        (`Entry.told_at`)."""
         ...
 
     def log(self, *, acts: Collection[str] = (), after_run: int = 0, until_run: int | None = None) -> Iterator[Entry]:

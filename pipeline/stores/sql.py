@@ -55,8 +55,8 @@ from pipeline.stores.audit import (
     Act,
     Entry,
     MerkleTree,
-    canonical,
     entry_hash,
+    in_order,
     judged_payload,
 )
 from pipeline.stores.codec import (
@@ -1009,13 +1009,14 @@ class SqlStore:
         table = t.audit
         if self._engine.dialect.name == "postgresql":  # a report's entry may come beside a writer's
             connection.execute(select(t.meta.c.value).where(t.meta.c.key == "schema").with_for_update())
-        last = connection.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).one_or_none()
-        seq, prev = (0, GENESIS) if last is None else last
-        at = at.astimezone(UTC)
+        newest = select(table.c.seq, table.c.hash, table.c.at).order_by(table.c.seq.desc()).limit(1)
+        last = connection.execute(newest).one_or_none()
+        seq, prev, after = (0, GENESIS, None) if last is None else last
+        own = at.astimezone(UTC)
         rows: list[dict[str, object]] = []
         for act, unit, values in entries:
             seq += 1
-            payload = canonical(values)
+            at, payload = in_order(own, values, after=after)
             digest = entry_hash(seq=seq, at=at, act=act, unit=unit, run=self._run, payload=payload, prev=prev)
             rows.append({"seq": seq, "at": at, "act": str(act), "unit": unit, "run_id": self._run, "payload": payload,
                          "prev": prev, "hash": digest})  # fmt: skip

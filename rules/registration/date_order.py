@@ -2,7 +2,8 @@
 
 Reads: numbers and dates of the year's entries, sequence by sequence.
 Cannot tell: of entries without a date.
-Leaves to others: void numbers; whether the date or the number is wrong.
+Leaves to others: void numbers; dates that have not come, against which every later number would look late
+    (timeliness/date_has_come); whether the date or the number is wrong.
 Source: Decree 30/2020 Art. 15(1).
 """
 
@@ -25,6 +26,8 @@ def check(year: UnitYear) -> Answer:
                 continue
             if one.day is None:
                 said.append(Said("no-date", (("number", one.shown), ("row", one.where))))
+                continue
+            if one.day > year.today:
                 continue
             if latest is not None and latest.day is not None and one.day < latest.day:
                 values = (

@@ -2,8 +2,8 @@
 
 Reads: whether a file was matched to the entry.
 Cannot tell: where several files fit the entry.
-Leaves to others: secret and void entries and those issued on paper with the reason recorded, which need none; what
-    is in the file.
+Leaves to others: secret and void entries and those issued on paper with the reason recorded, which need none; entries
+    of a day that has not come (timeliness/date_has_come); what is in the file.
 Source: Decree 30/2020 Art. 19(2)(a).
 """
 
@@ -17,7 +17,7 @@ from rules.text import Text
 
 
 def check(entry: RegisterEntry, case: Case) -> Answer:
-    if entry.is_secret or entry.is_void or is_exempt_by_infrastructure(entry):
+    if entry.is_secret or entry.is_void or is_exempt_by_infrastructure(entry) or case.is_ahead:
         return NOT_APPLICABLE
     if case.issuance.candidates:
         return says("several-files", count=str(len(case.issuance.candidates)))

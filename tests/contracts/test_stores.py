@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.auditing import verify_log
 from pipeline.errors import HouseError
 from pipeline.items import (
     Extracted,
@@ -30,6 +31,7 @@ from pipeline.items import (
     certificate_id,
 )
 from pipeline.stores.access import beside_its_writer
+from pipeline.stores.audit import NO_UNIT, Act
 from pipeline.stores.interface import (
     FolderDifference,
     KnownFile,
@@ -607,6 +609,22 @@ def test_a_run_that_never_ended_is_noted_as_interrupted(store: Store) -> None:
     store.begin_run(at=AT, command="scan", tool_version="0.1.0", inputs="x")
     store.begin_run(at=LATER, command="scan", tool_version="0.1.0", inputs="x")
     assert [run.state for run in store.runs()] == [RunState.RUNNING, RunState.INTERRUPTED]
+
+
+def test_the_log_never_goes_back_in_time_and_keeps_what_the_clock_said(opened: Callable[[], Store]) -> None:
+    """A clock was years ahead and is set right: verdicts bear its time now, entries stay in order."""
+    store = opened()
+    years = timedelta(days=3653)
+    replace_all(store, judged(), at=AT + years)
+    replace_all(store, at=AT)
+    store.tell([(Act.REPORTED, NO_UNIT, {"sha256": "x"}), (Act.REPORTED, NO_UNIT, {"sha256": "y"})], at=LATER)
+    store.tell([(Act.REPORTED, NO_UNIT, {"sha256": "z"})], at=LATER + years)
+    entries = list(opened().log())
+    assert [entry.at for entry in entries] == [AT + years] * 4 + [LATER + years]
+    assert [entry.told_at for entry in entries] == [AT + years, AT, LATER, LATER, LATER + years]
+    assert [entry.values for entry in entries[2:]] == [{"sha256": each} for each in "xyz"], "and says what it was told"
+    assert store.judged_units() == {UNIT: AT}
+    assert verify_log(store) == ()
 
 
 def test_a_note_is_there_for_the_next_run(store: Store) -> None:

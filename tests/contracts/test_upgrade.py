@@ -87,7 +87,8 @@ def test_an_upgraded_store_says_what_it_said(
         assert [run.id for run in store.runs()] == [2, 1]
     assert main(["summary", "--format", "json", "--config", str(installed(url, tmp_path))]) == 0
     before = json.loads((RELEASED / f"{version}.summary.json").read_text())
-    assert json.loads(capsys.readouterr().out) == before
+    told = json.loads(capsys.readouterr().out)
+    assert {name: told[name] for name in before} == before  # what a later version tells besides is no change
 
 
 @EACH_VERSION

@@ -31,8 +31,9 @@ from pipeline.stores.sql import SqlStore, open_store
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
 from rules.facts import Sha256, UnitCode
-from tests.executors.loopback import ROOT, Loopback, loopback
+from tests.executors.loopback import Loopback, loopback
 from tests.executors.poison import act, kill_my_worker, my_pid, slowly, twice
+from tests.other_law import with_another_law
 
 LIMITS = Limits(seconds=10)
 PRELOAD = ("pipeline.reading", "pipeline.handshake")
@@ -218,12 +219,7 @@ def test_a_worker_with_another_version_is_refused_by_name(cluster: Loopback, mon
 
 @pytest.mark.nightly
 def test_a_worker_with_another_rulebook_is_refused_by_name_even_when_it_joins_late(tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    for room in ("pipeline", "rules"):
-        shutil.copytree(ROOT / room, other / room, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "cli.py", other)
-    with (other / "rules" / "verdict.py").open("a") as file:
-        file.write("# another law\n")
+    other = with_another_law(tmp_path / "other")
     with loopback(tmp_path / "cluster") as made:
         made.start_worker("good")
         with joined(made) as executor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from rules.case import case_of
 from rules.catalogue import RULES_BY_ID
@@ -10,6 +11,7 @@ from rules.facts import Issuance, Outcome
 from rules.rule import Rule
 from rules.sequence import UnitYear
 from rules.year_rule import YearRule
+from tests.builders import TODAY
 
 FINE = Outcome.COMPLIANT
 NOT_ASKED = Outcome.NOT_APPLICABLE
@@ -25,6 +27,7 @@ class Shown:
     case: Issuance | UnitYear
     says: Outcome | str
     """COMPLIANT, NOT_APPLICABLE, or the key of the message that must be among what is said."""
+    today: date = TODAY
 
     @property
     def name(self) -> str:
@@ -39,7 +42,7 @@ def answered(shown: Shown) -> Outcome | set[str]:
         answer = rule.check(shown.case)
     else:
         assert isinstance(rule, Rule)
-        answer = rule.answer(case_of(shown.case))
+        answer = rule.answer(case_of(shown.case, today=shown.today))
     return answer if isinstance(answer, Outcome) else {said.message for said in answer}
 
 
@@ -57,7 +60,7 @@ def assert_shown(shown: Shown) -> None:
         said = rule.check(shown.case)
     else:
         assert isinstance(rule, Rule)
-        said = rule.answer(case_of(shown.case))
+        said = rule.answer(case_of(shown.case, today=shown.today))
     assert isinstance(said, tuple)
     for one in said:
         message = rule.messages[one.message]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from rules.facts import Indication, Issuance, Origin, RegisterEntry, Role
+from rules.facts import Heading, Indication, Issuance, Note, Origin, PageReading, RegisterEntry, Role
 from rules.holidays import VIETNAM
 from rules.sequence import UnitYear, unit_year
 from tests.builders import (
+    TODAY,
     a_document,
     a_file,
     a_heading,
@@ -64,6 +65,28 @@ def year(*rows: RegisterEntry, outside: tuple[Issuance, ...] = ()) -> UnitYear:
 CLAIMED = an_entry(signed_flag=True)
 OUTSIDE = an_issuance(entry=None, document=a_document(heading=a_heading(number="2")), file=a_file("BVDN/2.pdf"))
 THREE = (row("01", 5, 1), row("02", 6, 1), row("03", 7, 1))
+
+LATER = date(2026, 5, 20)
+EVE = date(2026, 3, 4)
+AHEAD = an_issuance(a_signature(claimed_time=None, timestamp=None), entry=an_entry())
+"""Of 05/03/2026 by register and page; no other clock says anything."""
+
+
+def dated(year: int, **changes: Any) -> Issuance:
+    return an_issuance(entry=an_entry(issued_on=date(year, 3, 5)), **changes)
+
+
+def outside(heading: Heading) -> Issuance:
+    return an_issuance(entry=None, document=a_document(heading=heading))
+
+
+RECOGNISED = an_issuance(
+    entry=None,
+    document=replace(
+        a_document(heading=a_heading(issued_on=None)),
+        page_reading=PageReading(engine="t", heading=a_heading(issued_on=LATER), note=Note(code="page-recognised")),
+    ),
+)
 
 CASES = [
     Shown("registration/registered", "it is", an_issuance(), FINE),
@@ -245,6 +268,37 @@ CASES = [
     Shown("timeliness/sent_after_signing", "sent the day before", entered(sent_on=vn(4, 15)), "sent-before"),
     Shown("timeliness/sent_after_signing", "no sending time", an_issuance(), "times-unknown"),
     Shown("timeliness/sent_after_signing", "unsigned", an_issuance(document=an_unsigned_document()), NOT_ASKED),
+    Shown("timeliness/date_has_come", "issued before it is judged", an_issuance(), FINE),
+    Shown("timeliness/date_has_come", "issued on the day of judging", an_issuance(), FINE, today=date(2026, 3, 5)),
+    Shown("timeliness/date_has_come", "2062 typed for 2026, no file", dated(2062, document=None), "ahead"),
+    Shown("timeliness/date_has_come", "in the register alone", dated(2062), "ahead"),
+    Shown("timeliness/date_has_come", "on both, two days ahead", AHEAD, "ahead", today=date(2026, 3, 3)),
+    Shown("timeliness/date_has_come", "tomorrow's, or a clock that is slow", AHEAD, "one-day-ahead", today=EVE),
+    Shown(
+        "timeliness/date_has_come",
+        "a row that was entered on a day to come, too",
+        entered(issued_on=date(2062, 3, 5), registered_on=date(2062, 3, 5)),
+        "clocks-differ",
+    ),
+    Shown(
+        "timeliness/date_has_come",
+        "a clock ten years behind, and a timestamp that is not",
+        an_issuance(),
+        "clocks-differ",
+        today=date(2016, 3, 5),
+    ),
+    Shown("timeliness/date_has_come", "the page alone, no entry", outside(a_heading(issued_on=LATER)), "ahead"),
+    Shown("timeliness/date_has_come", "the page alone, the register's has come", headed(issued_on=LATER), "page-ahead"),
+    Shown("timeliness/date_has_come", "the page, by a day", headed(issued_on=TODAY + timedelta(1)), "one-day-ahead"),
+    Shown("timeliness/date_has_come", "read by a recogniser alone", RECOGNISED, "recognised"),
+    Shown("timeliness/date_has_come", "a void number", entered(issued_on=LATER, is_void=True), NOT_ASKED),
+    Shown(
+        "timeliness/date_has_come", "of a secret nothing is asked", entered(issued_on=LATER, is_secret=True), NOT_ASKED
+    ),
+    Shown("timeliness/date_has_come", "no date at all", outside(a_heading(issued_on=None)), NOT_ASKED),
+    Shown(
+        "registration/file_found", "a number of a day to come wants no file yet", dated(2062, document=None), NOT_ASKED
+    ),
     Shown("timeliness/date_not_before_signing", "signed on its day", an_issuance(), FINE),
     Shown(
         "timeliness/date_not_before_signing",
@@ -345,6 +399,12 @@ CASES = [
     Shown("registration/date_order", "numbers and dates together", year(*THREE), FINE),
     Shown(
         "registration/date_order", "a number dated back", year(row("01", 5), row("02", 9), row("03", 6)), "out-of-order"
+    ),
+    Shown(
+        "registration/date_order",
+        "a slip in one date makes no other number late",
+        replace(year(row("01", 5), row("02", 9, 12), row("03", 6)), today=date(2026, 4, 1)),
+        FINE,
     ),
     Shown("registration/date_order", "a row without a date", year(row("01"), row("02", None)), "no-date"),
     Shown("registration/void_not_reused", "void and left alone", year(row("01"), row("02", is_void=True)), FINE),

@@ -21,14 +21,16 @@ from rules.facts import (
     Note,
     Origin,
     Outcome,
+    RegisterEntry,
     Role,
     RosterSigner,
     Signature,
     SignerKind,
 )
 from rules.profiles import PROFILES
-from rules.verdict import TABLE, Verdict, grounds_of, judge, mending_order
+from rules.verdict import TABLE, Verdict, comes_on, grounds_of, judge, mending_order
 from tests.builders import (
+    TODAY,
     a_certificate,
     a_document,
     a_file,
@@ -48,7 +50,7 @@ C = IssuanceClass
 
 
 def judged(issuance: Issuance) -> Verdict:
-    return judge(issuance, profile=STRICT)
+    return judge(issuance, profile=STRICT, today=TODAY)
 
 
 def rules_of(verdict: Verdict) -> set[str]:
@@ -124,6 +126,50 @@ def test_row_3_paper_without_a_reason_is_not_exempt() -> None:
 def test_row_18a_candidates_wait_for_a_person_before_they_are_missing() -> None:
     verdict = judged(an_issuance(document=None, candidates=("BVDN/a.pdf", "BVDN/b.pdf")))
     assert (verdict.issuance_class, verdict.row) == (C.REVIEW, "18a")
+
+
+AHEAD = an_entry(issued_on=date(2062, 3, 5))
+
+
+def test_row_5a_an_original_of_a_day_to_come_is_none_yet_and_nothing_worse() -> None:
+    """Decree 30/2020 Art. 15(1): number and date follow "thứ tự và trình tự thời gian ban hành"."""
+    for issuance in (
+        an_issuance(entry=AHEAD),
+        a_scan_of(AHEAD),
+        an_issuance(entry=AHEAD, document=an_unsigned_document()),
+    ):
+        verdict = judged(issuance)
+        assert (verdict.issuance_class, verdict.row) == (C.INDETERMINATE, "5a")
+        assert "timeliness/date_has_come" in rules_of(verdict)
+    assert judge(an_issuance(entry=AHEAD), profile=STRICT, today=date(2062, 3, 5)).issuance_class is C.E_ORIGINAL
+
+
+def a_scan_of(entry: RegisterEntry) -> Issuance:
+    return replace(a_scan(), entry=entry)
+
+
+def test_row_5a_what_is_proven_without_a_date_is_said_before() -> None:
+    assert judged(an_issuance(PERSON, failed(Role.ORGANISATION), entry=AHEAD)).issuance_class is C.INVALID
+    assert judged(an_issuance(entry=replace(AHEAD, is_void=True))).issuance_class is C.VOID
+    missing = judged(an_issuance(entry=AHEAD, document=None))
+    assert missing.issuance_class is C.MISSING
+    assert "registration/file_found" not in rules_of(missing), "no file is asked for before its day"
+    assert "timeliness/date_has_come" in rules_of(missing)
+
+
+def test_a_page_of_a_day_to_come_whose_entry_has_come_is_told_and_judged_by_the_entry() -> None:
+    verdict = judged(an_issuance(document=a_document(heading=a_heading(issued_on=date(2062, 3, 5)))))
+    assert verdict.issuance_class is C.E_ORIGINAL
+    assert {"timeliness/date_has_come", "registration/date_agrees"} <= rules_of(verdict)
+
+
+@pytest.mark.parametrize(
+    ("day", "comes"),
+    [(date(2026, 4, 1), None), (date(2026, 4, 2), date(2026, 4, 2)), (date(2026, 4, 9), date(2026, 4, 8))],
+)
+def test_the_verdict_may_change_on_the_eve_and_on_the_day(day: date, comes: date | None) -> None:
+    assert comes_on(an_issuance(entry=an_entry(issued_on=day), document=None), today=TODAY) == comes
+    assert comes_on(an_issuance(document=a_document(heading=a_heading(issued_on=day))), today=TODAY) == comes
 
 
 def test_row_4_an_entry_without_a_file_is_missing() -> None:
@@ -231,7 +277,7 @@ def test_row_9_unknown_authority_is_an_original_with_a_finding() -> None:
 
 def test_row_9_a_profile_may_demote_unknown_authority() -> None:
     profile = replace(STRICT, accepts_unknown_authority=False)
-    verdict = judge(an_issuance(unit=a_unit(signers=())), profile=profile)
+    verdict = judge(an_issuance(unit=a_unit(signers=())), profile=profile, today=TODAY)
     assert (verdict.issuance_class, verdict.row) == (C.REVIEW, "9a")
 
 
@@ -337,7 +383,7 @@ def test_an_annex_with_the_organisations_signature_changes_nothing() -> None:
 
 def test_an_unsigned_annex_draws_the_document_down_under_the_strict_profile_only() -> None:
     issuance = an_issuance(annexes=((a_file("BVDN/101-pl.pdf"), an_unsigned_document()),))
-    strict, lenient = judge(issuance, profile=STRICT), judge(issuance, profile=ISSUANCE)
+    strict, lenient = judge(issuance, profile=STRICT, today=TODAY), judge(issuance, profile=ISSUANCE, today=TODAY)
     assert (strict.issuance_class, strict.row) == (C.UNSIGNED, "annex")
     assert lenient.issuance_class is C.E_ORIGINAL
     assert "signature/annex_signed" in rules_of(strict)
@@ -472,16 +518,16 @@ ISSUANCES = st.builds(
 @settings(max_examples=400, deadline=None)
 @given(issuance=ISSUANCES, profile=st.sampled_from(sorted(PROFILES)))
 def test_every_issuance_gets_exactly_one_class_and_the_same_one_again(issuance: Issuance, profile: str) -> None:
-    verdict = judge(issuance, profile=PROFILES[profile])
+    verdict = judge(issuance, profile=PROFILES[profile], today=TODAY)
     assert verdict.issuance_class in IssuanceClass
-    assert verdict == judge(issuance, profile=PROFILES[profile])
+    assert verdict == judge(issuance, profile=PROFILES[profile], today=TODAY)
 
 
 @settings(max_examples=400, deadline=None)
 @given(issuance=ISSUANCES)
 def test_no_document_with_a_failed_signature_is_ever_an_original(issuance: Issuance) -> None:
     signatures = getattr(issuance.document, "signatures", ())
-    verdict = judge(issuance, profile=STRICT)
+    verdict = judge(issuance, profile=STRICT, today=TODAY)
     if any(s.validation.indication is Indication.TOTAL_FAILED for s in signatures):
         assert verdict.issuance_class in {
             C.INVALID, C.EXEMPT_SECRET, C.VOID, C.EXEMPT_INFRASTRUCTURE, C.REVIEW,
@@ -494,4 +540,4 @@ def test_no_document_with_a_failed_signature_is_ever_an_original(issuance: Issua
 def test_a_file_with_a_trace_of_a_signature_is_never_called_unsigned(issuance: Issuance) -> None:
     facts = getattr(issuance.document, "facts", None)
     if facts is not None and facts.was_signed:
-        assert judge(issuance, profile=STRICT).issuance_class not in {C.UNSIGNED, C.PAPER_SCAN}
+        assert judge(issuance, profile=STRICT, today=TODAY).issuance_class not in {C.UNSIGNED, C.PAPER_SCAN}

@@ -12,9 +12,8 @@ from rules.facts import Indication, Integrity, Level, Outcome, Role, UnitCode
 from rules.profiles import PROFILES
 from rules.verdict import judge
 from rules.waivers import PROBLEMS, Waiver, check_waivers, read_waivers, with_waivers
-from tests.builders import a_signature, a_unit, an_entry, an_issuance
+from tests.builders import TODAY, a_signature, a_unit, an_entry, an_issuance
 
-TODAY = date(2026, 4, 1)
 STRICT = PROFILES["strict"]
 ROSTER = Waiver(
     id="W1",
@@ -26,7 +25,7 @@ ROSTER = Waiver(
     until=date(2026, 6, 30),
 )
 NO_ROSTER = an_issuance(unit=a_unit(signers=()))
-NO_ROSTER_VERDICT = judge(NO_ROSTER, profile=STRICT)
+NO_ROSTER_VERDICT = judge(NO_ROSTER, profile=STRICT, today=TODAY)
 
 
 def authority_finding(waivers: list[Waiver], today: date = TODAY) -> tuple[Level, str | None, Outcome]:
@@ -57,7 +56,7 @@ def test_a_waiver_is_for_its_unit_and_its_document_only() -> None:
 def test_a_waiver_never_turns_an_invalid_signature_valid() -> None:
     broken = a_signature(Role.ORGANISATION, indication=Indication.TOTAL_FAILED, integrity=Integrity.BROKEN)
     issuance = an_issuance(a_signature(), broken)
-    verdict = judge(issuance, profile=STRICT)
+    verdict = judge(issuance, profile=STRICT, today=TODAY)
     waived = with_waivers(verdict, issuance, [replace(ROSTER, rule="signature/integrity")], today=TODAY)
     assert waived.issuance_class is IssuanceClass.INVALID
     assert waived == verdict

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,21 @@ import pytest
 from cli import main
 from pipeline.auditing import checkpoint, class_changes, verify_log
 from pipeline.errors import HouseError
-from pipeline.stores.audit import Act, Checkpoint, Flaw, MerkleTree, find_checkpoint, leaf_hash
+from pipeline.stores.audit import (
+    GENESIS,
+    Act,
+    Checkpoint,
+    Entry,
+    Flaw,
+    MerkleTree,
+    entry_hash,
+    find_checkpoint,
+    in_order,
+    leaf_hash,
+    walk_log,
+)
 from pipeline.stores.sql import SqlStore
+from rules.facts import UnitCode
 from tests.watch.office import Office, a_pdf
 
 
@@ -60,6 +74,21 @@ def test_a_log_that_nobody_touched_is_whole(office: Office) -> None:
     office.turns(office.watchers[-1], seconds=20)
     assert len(list(store_of(office).log())) == len(entries) + 1
     assert flaws(office, held) == [], "an earlier checkpoint holds for the longer log"
+
+
+def test_a_log_of_an_earlier_version_whose_times_go_back_is_whole() -> None:
+    """Up to 0.1.0 entries bore the time of the clock, however it had been set."""
+    prev, entries = GENESIS, []
+    for seq, day in enumerate((10, 12, 3, 11), start=1):
+        at = datetime(2026, 4, day, tzinfo=UTC)
+        body = {"seq": seq, "at": at, "act": Act.FORGOTTEN, "unit": UnitCode("A"), "run": seq, "payload": "{}"}
+        digest = entry_hash(**body, prev=prev)  # type: ignore[arg-type]
+        entries.append(Entry(**body, prev=prev, hash=digest))  # type: ignore[arg-type]
+        prev = digest
+    assert list(walk_log(entries, head=(4, prev))) == []
+    assert [entry.told_at for entry in entries] == [entry.at for entry in entries]
+    at, payload = in_order(datetime(2026, 4, 9, tzinfo=UTC), {"to": 2}, after=entries[-1].at)
+    assert (at, payload) == (entries[-1].at, '{"to":2,"told_at":"2026-04-09T00:00:00+00:00"}')
 
 
 def test_the_triggers_refuse_a_slip_of_the_hand(office: Office) -> None:

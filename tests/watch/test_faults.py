@@ -15,21 +15,27 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli import main
+from pipeline.asking import summarise
 from pipeline.auditing import verify_log
 from pipeline.disk import write_whole
 from pipeline.errors import HouseError
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.intake.walk import look
+from pipeline.items import YearFindings
 from pipeline.reports.standing import log_line
-from pipeline.stores.audit import find_checkpoint
+from pipeline.steps.judging import year_key
+from pipeline.stores.audit import Act, find_checkpoint
+from pipeline.stores.codec import decode
 from pipeline.stores.sql import SqlStore
+from pipeline.summary import Period
+from rules.facts import UnitCode
 from tests.stores.test_audit import meddle
 from tests.watch.killing import killed_often
 from tests.watch.office import START, Office, a_pdf
@@ -239,11 +245,76 @@ def test_a_clock_that_was_set_back_is_told_and_what_is_judged_then_bears_its_tim
     assert back[0] == pytest.approx(3653 * 86_400, abs=60)
     (right,) = office.rows()
     assert wrong.judged_at - right.judged_at > timedelta(days=3652)
+    *_, before, last = office.stores[-1].log(acts=(Act.JUDGED,))
+    assert last.at >= before.at, "the log stays ordered"
+    assert last.told_at == right.judged_at, "and holds the time that the clock told"
     assert verify_log(office.stores[-1]) == ()
     (office.folder / "vanthu.toml").write_text('watch_dirs = "watched"\nstore = "sqlite:///state/store.db"\n')
     monkeypatch.chdir(office.folder)
     main(["doctor", "--lang", "en", "--at", (START - timedelta(days=1)).isoformat()])
     assert "minutes later than the clock" in " ".join(capsys.readouterr().out.split())
+
+
+REGISTER_AHEAD = """Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu
+5/CV-A;04/04/2026;V/v họp giao ban
+6/CV-A;31/03/2062;V/v trực hè
+"""
+
+
+def told_of(office: Office, number: str) -> tuple[str, str]:
+    """Class of a document of unit A, and what is said of its date."""
+    (row,) = [each for each in office.rows() if each.number == number]
+    said = [each.message for each in row.verdict.findings if each.rule == "timeliness/date_has_come"]
+    return row.verdict.issuance_class.value, "".join(said)
+
+
+def test_a_document_of_a_day_to_come_is_judged_again_when_the_day_has_come(office: Office) -> None:
+    """Midnight in Vietnam is 17:00 UTC of the day before; nothing is opened for it."""
+    from pipeline.watch import Pace
+
+    office.put("A/so.csv", REGISTER_AHEAD.encode())
+    office.put("A/5-CV-A.pdf")
+    watcher = office.watcher(pace=Pace(local=600, remote=600, jitter=0.0, reserve_bytes=0))
+    office.turns(watcher, seconds=3600)
+    assert told_of(office, "5") == ("indeterminate", "ahead")
+    assert told_of(office, "6") == ("missing", "ahead")
+    store, read = office.stores[-1], reads(office)
+    summary = summarise(store, office.settings, period=Period(first="2026-04", last="2026-04"))
+    assert summary.ahead == 2, "2062 is in no month that anybody asks for, and told in every one"
+    assert summary.total.measures["e-issuance"].low == 0
+    assert summary.total.measures["e-issuance"].high == 1
+    for midnight, then in (
+        (datetime(2026, 4, 2, 17, tzinfo=UTC), ("indeterminate", "one-day-ahead")),
+        (datetime(2026, 4, 3, 17, tzinfo=UTC), ("review", "")),  # by what the small file shows, as ever
+    ):
+        before = told_of(office, "5")
+        assert store.unit_state(UnitCode("A")).recheck_at == midnight
+        office.turns(watcher, seconds=(midnight - office.time.clock.now()).total_seconds() - 60)
+        assert told_of(office, "5") == before
+        office.turns(watcher, seconds=1800)
+        assert told_of(office, "5") == then
+    assert told_of(office, "6") == ("missing", "ahead")
+    assert store.unit_state(UnitCode("A")).recheck_at == datetime(2062, 3, 29, 17, tzinfo=UTC)
+    assert summarise(store, office.settings).ahead == 1
+    assert reads(office) == read
+    years = decode(bytes.fromhex(store.recall(year_key(UnitCode("A"))) or ""), tuple[YearFindings, ...])
+    assert [each.year for each in years] == [2026], "a slip of the pen makes no year of numbers"
+
+
+def test_a_clock_that_is_years_behind_makes_no_original_and_is_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.put("A/so.csv", REGISTER_AHEAD.encode())
+    office.put("A/5-CV-A.pdf")
+    office.time.jump = timedelta(days=-3653)
+    office.turns(office.watcher(), seconds=30)
+    assert told_of(office, "5") == ("indeterminate", "ahead")
+    (office.folder / "vanthu.toml").write_text('watch_dirs = "watched"\nstore = "sqlite:///state/store.db"\n')
+    monkeypatch.chdir(office.folder)
+    main(["summary", "--lang", "en"])
+    assert "had not come when they were judged: 2" in " ".join(capsys.readouterr().out.split())
+    main(["doctor", "--lang", "en", "--at", office.time.clock.now().isoformat()])
+    assert "of 2 documents bear a date later than the clock" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize("day", ["2027-12-30", "2028-02-27"], ids=["year end", "leap day"])
