@@ -4,7 +4,7 @@ Imported nowhere else: the command itself opens no PDF, and starts faster withou
 each new worker (the first, and one after every 200 documents) spends 0.3 s of CPU on them again.
 """
 
-import pypdf
+import pypdf.filters
 import pypdfium2.raw
 
 from pipeline import reading
