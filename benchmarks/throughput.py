@@ -1,6 +1,6 @@
 """Small signed PDFs a second, from the folder to the verdict: `vanthu scan` with its workers (PIPELINE E.3 #18).
 
-    python benchmarks/throughput.py [--documents 1200] [--workers 2] [--rounds 3] [--folder DIR] [--record]
+    python benchmarks/throughput.py [--documents 600] [--workers 2] [--rounds 3] [--folder DIR] [--record]
 
 Each is a letter of one page with a number and a subject of its own and one signature under a test PKI. `--folder` names
 a place where the letters are kept and used again: making one takes longer than judging ten.
@@ -76,7 +76,7 @@ class Measured:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--documents", type=int, default=1200)
+    asked.add_argument("--documents", type=int, default=600)
     asked.add_argument("--workers", type=int, default=2)
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--folder", type=Path)
@@ -99,7 +99,10 @@ def main() -> None:
     })  # fmt: skip
     tell(median, told.documents, told.workers)
     if told.record:
-        now = {"release": version("vanthu"), "documents": told.documents, "workers": told.workers, **asdict(median)}
+        now = {
+            "release": version("vanthu"), "load": round(os.getloadavg()[0], 1), "documents": told.documents,
+            "workers": told.workers, **asdict(median),
+        }  # fmt: skip
         told.against.write_text(json.dumps(now, indent=2) + "\n")
     elif not holds(median, told.documents, told.workers, told.against):
         sys.exit(1)
