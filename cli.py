@@ -548,7 +548,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
     refuse_bad_store(settings)
     with (
         writing(settings.store, command="watch", at=_time(None)) as store,
-        ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.reading",)) as works,
+        ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.warm",)) as works,
     ):
         watcher = Watcher(
             settings,
@@ -1478,7 +1478,7 @@ def _executor(
     if kind == "serial":
         return SerialExecutor()
     if kind == "processes":
-        return ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.reading",))
+        return ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.warm",))
     from pipeline.executors.cluster import ClusterExecutor
     from pipeline.handshake import introduce
 
@@ -1488,7 +1488,7 @@ def _executor(
         introduce=introduce,
         root=root.absolute() if root else None,
         tls=tls,
-        preload=("pipeline.reading", "pipeline.handshake"),
+        preload=("pipeline.warm", "pipeline.handshake"),
     )
 
 

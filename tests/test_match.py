@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -58,6 +59,20 @@ def paths(issuances: tuple[Issuance, ...]) -> list[str | None]:
 
 
 # ------------------------------------------------------------------------------------------------- one to one
+
+
+def test_thousands_of_copies_that_differ_in_bytes_are_one_document_soon() -> None:
+    files = [a_match_file(f"BVDN/{number}.pdf") for number in range(3000)]
+    began = time.process_time()
+    (one,) = of([], files)
+    assert len(one.other_files) == 2999
+    assert time.process_time() - began < 3, "four million pairs take eight seconds"
+
+
+def test_an_unlike_file_among_copies_keeps_all_of_them_apart() -> None:
+    files = [a_match_file(f"BVDN/{number}.pdf") for number in range(3)]
+    other = a_match_file("BVDN/other.pdf", subject="V/v mua sắm trang thiết bị hồi sức cấp cứu")
+    assert len(of([], [*files, other])) == 4
 
 
 def test_number_symbol_and_date_of_the_page_are_a_sure_match() -> None:

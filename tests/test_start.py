@@ -51,3 +51,24 @@ def test_the_figures_import_nothing_that_reads_documents(office: Path, words: li
     found = imported(office, *words)
     assert "sqlalchemy" in found, "a store was read"
     assert found & (READING | SHOWING) == set()
+
+
+def test_a_worker_finds_the_libraries_that_it_reads_documents_with(tmp_path: Path) -> None:
+    script = """
+if __name__ == "__main__":
+    import json
+    from cli import _executor
+    from tests.executors.poison import new_modules
+    with _executor("processes", 1) as executor:
+        [done] = executor.run(["pipeline/canary.pdf"], new_modules)
+    print(json.dumps(done.value))
+"""
+    (tmp_path / "asks.py").write_text(script)
+    done = subprocess.run(
+        [sys.executable, tmp_path / "asks.py"], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    fresh = set(json.loads(done.stdout))
+    assert "pipeline.extract.tail" not in fresh
+    assert {name for name in fresh if name.partition(".")[0] in READING | {"asn1crypto", "cryptography"}} == set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import keys, x509
@@ -36,8 +37,19 @@ _LONGEST_NAME = 6
 _CURVE_BITS = re.compile(r"(\d{3})")
 
 
+_LONGEST_KEPT_BYTES = 8192
+"""Certificates of people and organisations have 1 to 3 kB; what is longer is not kept in memory."""
+
+
 def certificate_facts(der: bytes) -> Certificate | None:
-    """What the certificate says of itself; None when the bytes are not a certificate that can be read."""
+    """What the certificate says of itself; None when the bytes are not a certificate that can be read.
+
+    An office signs all of its documents with a few certificates, so those read last are kept.
+    """
+    return _known_facts(der) if len(der) <= _LONGEST_KEPT_BYTES else _facts(der)
+
+
+def _facts(der: bytes) -> Certificate | None:
     try:
         certificate = x509.Certificate.load(der)
         subject = _attributes(certificate.subject)
@@ -64,6 +76,9 @@ def certificate_facts(der: bytes) -> Certificate | None:
     except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
         # What asn1crypto raises on bytes that only look like a certificate.
         return None
+
+
+_known_facts = lru_cache(maxsize=128)(_facts)
 
 
 def signer_kind(*, common_name: str, organisation: str | None, units: tuple[str, ...], uid: str | None) -> SignerKind:

@@ -10,9 +10,20 @@ import sys
 import time
 from pathlib import Path
 
+from rules.facts import DocumentFacts
+
 
 def twice(number: int) -> int:
     return 2 * number
+
+
+def new_modules(path: str) -> list[str]:
+    """What had to be imported here to take the facts of a document."""
+    from pipeline.reading import extract_file
+
+    before = set(sys.modules)
+    assert isinstance(extract_file(path).facts, DocumentFacts)
+    return sorted(set(sys.modules) - before)
 
 
 def act(order: str) -> str:

@@ -18,7 +18,7 @@ from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from cli import main
-from pipeline.demo.letters import render
+from pipeline.demo.letters import Letter, render
 from tests.signed_letter import LETTER
 from tests.trust.pki import Holder, a_pki
 from tests.trust.site import Site, serving
@@ -63,8 +63,8 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
         yield Office(tmp_path, site, document)
 
 
-def signed_by(leaf: Holder) -> bytes:
-    """A letter signed as another program would, with the leaf alone inside."""
+def signed_by(leaf: Holder, letter: Letter = LETTER) -> bytes:
+    """The letter signed as another program would, with the leaf alone inside."""
     key = leaf.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -75,7 +75,7 @@ def signed_by(leaf: Holder) -> bytes:
     )
     out = BytesIO()
     signers.sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(render(LETTER).pdf)),
+        IncrementalPdfFileWriter(BytesIO(render(letter).pdf)),
         signers.PdfSignatureMetadata(field_name="Signature1", md_algorithm="sha256"),
         signer=signer,
         output=out,
