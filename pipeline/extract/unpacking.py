@@ -33,6 +33,7 @@ from pipeline.extract.objects import (
     raw,
     ref_of,
 )
+from pipeline.extract.opening import open_pdf, quiet
 from pipeline.extract.verification import note
 from rules.facts import Note
 
@@ -419,6 +420,19 @@ def picture_bytes(view: View, page: Any) -> int:
         is_grey = name_of(view.child(picture, "/ColorSpace")) == "/DeviceGray"
         total += round(width * height) // 8 if bits <= 1 else round(width * height) * (1 if is_grey else 4)
     return total
+
+
+def first_page_picture_bytes(data: bytes) -> int:
+    """The same of a file's first page; 0 where the file's structure cannot be read. Never raises."""
+    with quiet():
+        try:
+            opened = open_pdf(data)
+            if opened.reader is None or not opened.is_readable:
+                return 0
+            view = View(opened.reader, opened.reader.xrefs.total_revisions - 1)
+            return picture_bytes(view, pages_of(view)[0][0])
+        except (*READ_ERRORS, LimitReached, RecursionError):
+            return 0
 
 
 _DIMENSIONS = ("/Width", "/Height", "/BitsPerComponent")
