@@ -3,8 +3,8 @@
 pdfium unpacks a stream whole, up to a bound of its own of 1 GiB, and keeps every object of a page while the page is
 open; a few kilobytes can ask for both. So each stream is bounded, and each page by what its content would cost there.
 
-Pictures are the exception: real scans hold gigabytes of them, and pdfium unpacks a picture row by row, when it paints
-it. A stream that calls itself one and is not seen to be one is measured like any other.
+Pictures are the exception: real scans hold gigabytes of them, and pdfium undoes a picture's last filter row by row,
+when it paints it. A stream that calls itself one and is not seen to be one is measured like any other.
 
 Source: ISO 32000-2 7.4 (filters), 7.8 (content streams), 8.10 (form XObjects); RFC 1951.
 """
@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -126,15 +127,11 @@ def _streams(data: bytes, view: View | None) -> set[int]:
     found = sorted((each for each in everything if each.bound), key=lambda stream: (stream.bound >= 0, -stream.bound))
     allowance = max(limits.MAX_UNPACKED_BYTES, limits.MAX_UNPACKED_RATIO * len(data))
     rest = sum(stream.bound for stream in found if stream.bound > 0 and not stream.is_picture)
-    pictures: set[Ref] | None = None
+    pictures = cache(lambda: _seen_pictures(view))
     for stream in found:
         if 0 <= stream.bound <= limits.MAX_STREAM_BYTES and (rest <= allowance or stream.is_picture):
             continue
-        if stream.is_picture and stream.bound > 0:
-            pictures = _seen_pictures(view) if pictures is None else pictures
-            if stream.ref in pictures:
-                continue
-        size = _size(data, view, stream)
+        size = _size(data, view, stream, pictures)
         if not stream.is_picture:
             rest += size - max(0, stream.bound)
     if rest > allowance:
@@ -175,6 +172,10 @@ def _stream(data: bytes, view: View | None, header: bytes, start: int, *, is_enc
         bound = -1
     elif name and name not in _PICTURES and not _IS_ATTACHMENT.search(header):  # attachments are unpacked by nobody
         bound = -1 if is_encrypted or name not in _GROWTH else _length(data, view, header, start) * _GROWTH[name]
+    if bound == 0 and _is_deflated(data[start : start + 2]) and not _IS_ATTACHMENT.search(header):
+        # What its dictionary says may be hidden behind a string that looks like the start of an object.
+        name = b"FlateDecode"
+        bound = _length(data, view, header, start) * _GROWTH[name]
     if bound > 0:
         filters = ("/" + name.decode("ascii"),)
     return _Stream(
@@ -184,6 +185,11 @@ def _stream(data: bytes, view: View | None, header: bytes, start: int, *, is_enc
         ref=(int(number[1]), int(number[2])) if number else None,
         is_picture=is_plain and _IS_PICTURE.search(header) is not None,
     )
+
+
+def _is_deflated(head: bytes) -> bool:
+    """Whether zlib's header stands there: RFC 1950 2.2."""
+    return len(head) == 2 and head[0] & 0x0F == 8 and int.from_bytes(head, "big") % 31 == 0
 
 
 def _length(data: bytes, view: View | None, header: bytes, start: int) -> int:
@@ -196,21 +202,25 @@ def _length(data: bytes, view: View | None, header: bytes, start: int) -> int:
     return min(length, len(data) - start)
 
 
-def _size(data: bytes, view: View | None, stream: _Stream) -> int:
-    """What a stream unpacks to. Raises _Beyond above the limit for one."""
+def _size(data: bytes, view: View | None, stream: _Stream, pictures: Callable[[], set[Ref]]) -> int:
+    """What a stream unpacks to; of a picture, what all filters but the last give. Raises _Beyond above the limit."""
     limit = limits.MAX_STREAM_BYTES
     content: bytes | memoryview = memoryview(data)[stream.start :]
     filters: Sequence[str] = stream.filters
+    held: Any = None
     if not filters:
         held = view.fetch(stream.ref) if view is not None and stream.ref is not None else None
         if view is not None and isinstance(held, generic.StreamObject):
             content, filters = held.encoded_data, _filters(view, held)
-            if name_of(view.child(held, "/Subtype")) == "/Image" and len(filters) == 1:
-                return 0
             if name_of(view.child(held, "/Type")) == "/EmbeddedFile":
                 return 0
         else:
             filters = ("/FlateDecode",) * 4  # no telling; what is deflated shows by itself
+    says_picture = stream.is_picture or (held is not None and not _is_form(held))
+    if says_picture and stream.ref in pictures():
+        filters = filters[:-1]
+        if not filters:
+            return 0
     return sum(map(len, _out(content, filters, limit)))
 
 

@@ -280,8 +280,9 @@ UNPACKING: Bombs = {
         _FLATE + b"/Type /XObject /Subtype /Image /Width 9 /Height 9", zeros(1024)
     ),
     "picture-twice-deflated.pdf": lambda: picture(
-        30_000, 30_000, _RGB + b"/Filter [/FlateDecode /FlateDecode]", zlib.compress(zeros(1024), 9)
+        30_000, 30_000, _RGB + b"/Filter [/FlateDecode /FlateDecode /DCTDecode]", zlib.compress(zeros(1024), 9)
     ),
+    "hidden-dictionary.pdf": lambda: font(b"/X (9 9 obj)", 1024),
     "lines.pdf": lambda: painted(_LINES, 60),
     "words.pdf": lambda: painted(_WORDS, 16),
 }
