@@ -176,8 +176,13 @@ def _picture(data: bytes) -> _Picture:
     """The upper part of the first page, bounded in size."""
     import pypdfium2
 
+    from pipeline.extract import limits
+    from pipeline.extract.unpacking import first_page_picture_bytes
+
     if len(data) > _MAX_FILE_BYTES:
         raise ValueError("too large")
+    if first_page_picture_bytes(data) > limits.MAX_PAINTED_BYTES:
+        raise ValueError("its pictures are too large to be painted")
     document = pypdfium2.PdfDocument(data[max(0, data.find(b"%PDF-", 0, 1029)) :])
     try:
         page = document[0]

@@ -246,6 +246,14 @@ NOTE_TEXTS: dict[str, Text] = {
         vi="Tệp quá lớn ({size}, mức tối đa {limit}) nên không được đọc.",
         en="The file is too large to be read ({size}; at most {limit}).",
     ),
+    "pdf-unpacks-too-large": Text(
+        vi="Không đọc được vì vượt giới hạn: dữ liệu nén trong tệp bung ra quá {limit}. Hãy xuất lại văn bản.",
+        en="Not read, beyond the limit: compressed data in the file unpack to more than {limit}. Export it again.",
+    ),
+    "pdf-page-too-heavy": Text(
+        vi="Không đọc được vì vượt giới hạn: trang {page} cần quá {limit} bộ nhớ để mở. Hãy xuất lại văn bản.",
+        en="Not read, beyond the limit: page {page} takes more than {limit} of memory to open. Export it again.",
+    ),
     # Parts of a file that could not be read; the rest was.
     "signatures-unread": Text(
         vi="Không đọc được chữ ký số trong tệp ({cause}).",

@@ -203,6 +203,10 @@ SIGNING_TEXTS: dict[str, Text] = {
         vi="Hình chữ ký chiếm phần lớn trang {page}: cần xem nội dung trang do ai ký.",
         en="The signature's picture takes most of page {page}: look at who signed what stands there.",
     ),
+    "covering-unknown": Text(
+        vi="Ảnh trên trang {page} quá lớn nên không xét được hình chữ ký có che nội dung hay không.",
+        en="The pictures on page {page} are too large to see whether the signature's picture covers what is printed.",
+    ),
     # What was done after a signature.
     "hidden-by-signature": Text(
         vi="Hình của chữ ký «{field}» thêm sau che nội dung đã ký: không kết luận được nội dung đang hiển thị.",

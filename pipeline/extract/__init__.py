@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.extract.text import PageText
     from pipeline.extract.widgets import Widget
 
-EXTRACTOR_VERSION = 3
+EXTRACTOR_VERSION = 4
 """Goes up when the same bytes would give other facts; what was kept under a lower number is read anew."""
 
 T = TypeVar("T")
@@ -81,8 +81,10 @@ def _extract(data: bytes, digest: Sha256) -> Extracted:
 
     notes: list[Note] = []
     reading = _part("signatures-unread", notes, lambda: _signatures(data))
+    if reading is not None and reading.beyond is not None:
+        return Extracted(facts=_unreadable(data, digest, reading.beyond, reading))
     try:
-        opened = PdfPages(data[start:])
+        opened = PdfPages(data[start:], page_bytes={} if reading is None else reading.page_bytes)
     except NotOpened as problem:
         if problem.needs_password:
             return Extracted(facts=_unreadable(data, digest, Note(code="pdf-needs-password"), reading))

@@ -806,7 +806,7 @@ class _Comparison:
             if isinstance(before, generic.DictionaryObject):
                 if not isinstance(after, generic.DictionaryObject):
                     return where
-                for name in (set(before) | set(after)) - ignored:
+                for name in sorted((set(before) | set(after)) - ignored):
                     stack.append((raw(before, name), raw(after, name), str(name), where + str(name)))
             elif isinstance(before, generic.ArrayObject):
                 if not isinstance(after, generic.ArrayObject):

@@ -14,8 +14,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from pipeline.extract import limits
 from pipeline.extract.enumeration import pages_of
 from pipeline.extract.objects import View, is_dict, items, number_of, raw
+from pipeline.extract.unpacking import picture_bytes
 from pipeline.extract.verification import note
 from rules.facts import Note
 
@@ -31,7 +33,7 @@ Rect = tuple[float, float, float, float]
 
 
 def covering_notes(data: bytes, view: View, widgets: Sequence[tuple[str, Any, int, int]]) -> dict[str, Note]:
-    """Field name → note for each widget that hides text or fills a page.
+    """Field name → note for each widget that hides text or fills a page, or lies on a page too large to be painted.
 
     `widgets` holds (name, field, end of what was signed before, end of what it signs itself). The former is 0 where
     nothing was signed before: there a signer covers only his own page.
@@ -50,6 +52,8 @@ def covering_notes(data: bytes, view: View, widgets: Sequence[tuple[str, Any, in
             box = _rect(view, all_pages[page - 1][0], "/MediaBox")
             if box is not None and _area(rect) >= _LARGE * _area(box):
                 told[name] = note("widget-fills-page", page=str(page))
+            elif name not in told and picture_bytes(view, all_pages[page - 1][0]) > limits.MAX_PAINTED_BYTES:
+                told[name] = note("covering-unknown", page=str(page))
             elif name not in told and _hides(data[:before], data[: max(before, end)], page, rect):
                 told[name] = note("covers-content", page=str(page))
     return told

@@ -27,6 +27,8 @@ MAX_COVERED_TEXTS = 2_000
 MAX_RENDERED_IMAGES = 2
 """Pictures over text whose transparency is looked at by painting them."""
 MAX_RENDERED_PIXELS = 40_000_000
+MAX_PAINTED_BYTES = 512 * 1024 * 1024
+"""Pictures of a page that is painted to see what a widget hides: an A0 map at 300 dpi in colour stays below it."""
 MAX_FORM_DEPTH = 6
 """Form XObjects within form XObjects."""
 
@@ -39,6 +41,16 @@ MAX_PARENTS = 32
 MAX_WIDGET_CHARACTERS = 2_000
 MAX_APPEARANCE_BYTES = 2_000_000
 """Decoded size of an appearance's own content stream; a longer one is no stamp."""
+
+MAX_STREAM_BYTES = 64 * 1024 * 1024
+"""What one stream may unpack to, pictures and attached files apart. Above any of 366 real and conformance documents
+by a factor of thirty; pdfium holds it about twice."""
+MAX_UNPACKED_BYTES = 256 * 1024 * 1024
+MAX_UNPACKED_RATIO = 20
+"""What all of them may unpack to: the first, or so many times the file where that is more."""
+MAX_MEASURED_PAGES = 300
+MAX_PAGE_BYTES = 512 * 1024 * 1024
+"""What pages that are open together may hold in pdfium: near a million painted paths or words, or 60 MB of a map."""
 
 
 def chosen_pages(count: int) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ global state and is not used from two threads.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ctypes import POINTER, c_ubyte, c_uint, cast
 from dataclasses import dataclass
 from types import TracebackType
@@ -63,8 +64,12 @@ class Frame:
 class PdfPages:
     """An open PDF. pypdfium2's handles are Any at this door: its raw layer is ctypes and carries no types."""
 
-    def __init__(self, data: bytes) -> None:
-        """Opens `data`, a PDF from its header on. Raises NotOpened."""
+    def __init__(self, data: bytes, page_bytes: Mapping[int, int] | None = None) -> None:
+        """Opens `data`, a PDF from its header on. Raises NotOpened.
+
+        `page_bytes` is what pages hold while they are open, by their number from 0. Before they would hold more than
+        `limits.MAX_PAGE_BYTES` together, all are closed: no handle of a page may be used after another was asked for.
+        """
         import pypdfium2
         import pypdfium2.raw as raw
 
@@ -75,6 +80,7 @@ class PdfPages:
         except pypdfium2.PdfiumError as problem:
             password = getattr(problem, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(problem).lower()
             raise NotOpened(needs_password=password) from problem
+        self._page_bytes = page_bytes or {}
         self._pages: dict[int, Any] = {}
         self._textpages: dict[int, Any] = {}
 
@@ -84,8 +90,14 @@ class PdfPages:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for handle in (*self._textpages.values(), *self._pages.values(), self._document):
+        self._close_pages()
+        self._document.close()
+
+    def _close_pages(self) -> None:
+        for handle in (*self._textpages.values(), *self._pages.values()):
             handle.close()
+        self._textpages.clear()
+        self._pages.clear()
 
     @property
     def is_encrypted(self) -> bool:
@@ -107,6 +119,8 @@ class PdfPages:
         if index not in self._pages:
             import pypdfium2
 
+            if sum(self._page_bytes.get(each, 0) for each in (index, *self._pages)) > limits.MAX_PAGE_BYTES:
+                self._close_pages()
             try:
                 self._pages[index] = self._document[index]
             except pypdfium2.PdfiumError:

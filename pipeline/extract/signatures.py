@@ -10,8 +10,8 @@ Source: ISO 32000-2 12.8, ETSI EN 319 142-1 (PAdES levels), ISO 32000-2 12.8.2.2
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from pyhanko.pdf_utils import generic
@@ -25,6 +25,7 @@ from pipeline.extract.objects import READ_ERRORS, LimitReached, View, items, nam
 from pipeline.extract.opening import Opened, Remarks, fast_hex_strings, open_pdf, quiet
 from pipeline.extract.security_store import SecurityStore, read_store
 from pipeline.extract.tail import second_opinion, tail_problem
+from pipeline.extract.unpacking import unpacked
 from pipeline.extract.verification import ASN1_ERRORS, Broken, Digest, Unverifiable, digest_of, note
 from pipeline.items import certificate_id
 from rules.facts import Changes, Coverage, Integrity, Note, SignatureFacts, SignerKind
@@ -51,6 +52,10 @@ class SignatureReading:
     ocsps: tuple[bytes, ...]
     is_encrypted: bool
     notes: tuple[Note, ...] = ()
+    beyond: Note | None = None
+    """The limit that the file's streams exceed; then no page may be opened."""
+    page_bytes: Mapping[int, int] = field(default_factory=dict)
+    """What each page measured holds in pdfium while it is open, by its number from 0; at most."""
 
 
 def read_signatures(data: bytes) -> SignatureReading:
@@ -79,6 +84,7 @@ def _read(opened: Opened, remarks: Remarks) -> SignatureReading:
         view = View(opened.reader, opened.reader.xrefs.total_revisions - 1)
     if opened.failure is not None:
         notes.append(opened.failure)
+    measured = unpacked(opened.data, view if opened.is_readable else None)
     try:
         found = enumerate_signatures(opened.data, view)
     except (*READ_ERRORS, LimitReached, RecursionError) as error:
@@ -108,8 +114,9 @@ def _read(opened: Opened, remarks: Remarks) -> SignatureReading:
     ordered = [facts[at] for at in order]
     ordered = _levels(ordered, store)
     ordered = _foreign(_timestamps_bind_nobody(ordered))
-    ordered = _covering(opened, view, ordered, [readings[at][0] for at in order], [places[at] for at in order])
-    problem = _tail(opened, [places[at] for at in order], steps)
+    if measured.beyond is None:
+        ordered = _covering(opened, view, ordered, [readings[at][0] for at in order], [places[at] for at in order])
+    problem = _tail(opened, [places[at] for at in order], steps, may_open=measured.beyond is None)
     traces = len(found.candidates) - len(candidates)
     if not (traces or candidates or found.others) and _has_traces(opened.data):
         traces = 1
@@ -125,6 +132,8 @@ def _read(opened: Opened, remarks: Remarks) -> SignatureReading:
         ocsps=_unique([store.ocsps, *(reading.ocsps for _, _, reading in readings)]),
         is_encrypted=opened.is_encrypted,
         notes=tuple(notes),
+        beyond=measured.beyond,
+        page_bytes=measured.page_bytes,
     )
 
 
@@ -287,10 +296,10 @@ def _locked(view: View | None, candidate: Candidate, filled: frozenset[str]) -> 
     for lock in locks:
         action = name_of(view.child(lock, "/Action"))
         named = {text_of(view.get(each)) or "" for each in items(view.child(lock, "/Fields"))}
-        for field in sorted(filled):
-            is_named = any(field == each or field.startswith(f"{each}.") for each in named)
+        for name in sorted(filled):
+            is_named = any(name == each or name.startswith(f"{each}.") for each in named)
             if action == "/All" or (action == "/Include" and is_named) or (action == "/Exclude" and not is_named):
-                return field
+                return name
     return None
 
 
@@ -472,7 +481,7 @@ def _covering(
     return noted
 
 
-def _tail(opened: Opened, places: Sequence[Place], steps: dict[int, Step]) -> Note | None:
+def _tail(opened: Opened, places: Sequence[Place], steps: dict[int, Step], *, may_open: bool) -> Note | None:
     """What stands behind the first signature and is not explained, or is seen otherwise by another reader.
 
     Behind the first and not the last: bytes that only some readers understand are no better for a further signature
@@ -484,6 +493,8 @@ def _tail(opened: Opened, places: Sequence[Place], steps: dict[int, Step]) -> No
     end = min(ends)
     if not opened.data[end:].strip(_BLANK):
         return None
+    if not may_open:
+        return note("tail-unreadable", detail="")
     if opened.reader is None:
         # No table of ours explains these bytes. Another reader may show what they do; if it sees no difference, or
         # cannot read the file either, the tail stays unread.

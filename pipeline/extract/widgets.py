@@ -69,16 +69,16 @@ def read_widgets(data: bytes, known: Collection[str] = ()) -> WidgetReading:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(BytesIO(data))
-        count = len(reader.pages)
+        pages = _pages(reader)
     except Exception as problem:  # pypdf: PdfReadError, KeyError, RecursionError, struct.error and more
         raise ValueError(f"pypdf: {type(problem).__name__}") from problem
     widgets: list[Widget] = []
     failures = 0
-    is_complete = count <= limits.MAX_WIDGET_PAGES
-    for number in range(min(count, limits.MAX_WIDGET_PAGES)):
+    is_complete = len(pages) <= limits.MAX_WIDGET_PAGES
+    for number in range(min(len(pages), limits.MAX_WIDGET_PAGES)):
         try:
-            page = reader.pages[number]
-            annotations = _deref(page.get("/Annots")) or ()
+            page = pages[number]
+            annotations = _annotations(page)
         except Exception:
             failures += 1
             continue
@@ -94,6 +94,49 @@ def read_widgets(data: bytes, known: Collection[str] = ()) -> WidgetReading:
             if widget is not None:
                 widgets.append(widget)
     return WidgetReading(widgets=tuple(widgets), failures=failures, is_complete=is_complete)
+
+
+def _pages(reader: Any) -> Any:
+    """The pages as pypdf lists them; where its list ends in a loop or at no page, those that the tree has."""
+    try:
+        len(reader.pages)
+    except Exception:
+        pages: list[Any] = []
+        waiting, seen = [reader.root_object.raw_get("/Pages")], set()
+        while waiting and len(pages) <= limits.MAX_WIDGET_PAGES:
+            node = _deref(waiting.pop())
+            if not isinstance(node, dict) or id(node) in seen:
+                continue
+            seen.add(id(node))
+            kids = _deref(node.get("/Kids"))
+            if isinstance(kids, list):
+                waiting += reversed(kids)
+            elif "/Kids" not in node:
+                pages.append(_page(reader, node))
+        if not pages:
+            raise
+        return pages
+    return reader.pages
+
+
+def _page(reader: Any, node: Any) -> Any:
+    from pypdf import PageObject
+
+    page = PageObject(reader, node.indirect_reference)
+    page.update(node)
+    return page
+
+
+def _annotations(page: Any) -> Any:
+    """The page's /Annots; raises TypeError for what is no array, of which no reader shows anything."""
+    from pypdf.generic import ArrayObject, NullObject
+
+    annotations = _deref(page.get("/Annots"))
+    if annotations is None or isinstance(annotations, NullObject):
+        return ()
+    if not isinstance(annotations, ArrayObject):
+        raise TypeError(type(annotations).__name__)
+    return annotations
 
 
 def _deref(value: Any) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 from tests.extract.signing import Office, _refs
 from tests.registers.makers import BOOK, a_book_row, xlsx
@@ -14,14 +16,16 @@ from tests.road.test_limits import CATALOG, PAGE, a_pdf, bomb, previous_loop
 
 _MEBIBYTE = 1 << 20
 _PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+_FLATE = b"/Filter /FlateDecode "
+_RGB = b"/BitsPerComponent 8 /ColorSpace /DeviceRGB "
+_LINES, _WORDS = b"0 0 m 1 1 l S\n", b"(a)Tj\n"
 _EMPTY_PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
 
 
+@cache
 def zeros(mebibytes: int) -> bytes:
     """So many zeros, deflated."""
-    packer = zlib.compressobj(9)
-    piece = bytes(_MEBIBYTE)
-    return b"".join(packer.compress(piece) for _ in range(mebibytes)) + packer.flush()
+    return packed(bytes(_MEBIBYTE), mebibytes)
 
 
 def flate(mebibytes: int) -> bytes:
@@ -29,6 +33,92 @@ def flate(mebibytes: int) -> bytes:
     content = zeros(mebibytes)
     head = b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(content)
     return a_pdf(CATALOG, _PAGES, PAGE, head + content + b"\nendstream")
+
+
+def stream(entries: bytes, data: bytes) -> bytes:
+    """A stream object's body."""
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(data), data)
+
+
+def packed(piece: bytes, times: int) -> bytes:
+    """A piece so many times over, deflated."""
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(piece) for _ in range(times)) + packer.flush()
+
+
+def content(entries: bytes, data: bytes) -> bytes:
+    """A page whose content is such a stream."""
+    return a_pdf(CATALOG, _PAGES, PAGE, stream(entries, data))
+
+
+def shared_content(uses: int, mebibytes: int) -> bytes:
+    """A page that names one stream as its content again and again."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents [%s] >>" % (b"4 0 R " * uses)
+    return a_pdf(CATALOG, _PAGES, page, stream(_FLATE, zeros(mebibytes)))
+
+
+def many_contents(count: int, mebibytes: int) -> bytes:
+    """A page whose content is many streams, each below every limit."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents [%s] >>" % _refs(range(4, count + 4))
+    return a_pdf(CATALOG, _PAGES, page, *[stream(_FLATE, zeros(mebibytes))] * count)
+
+
+def painted(operators: bytes, mebibytes: int) -> bytes:
+    """A page that paints these until its content has so many mebibytes."""
+    return content(_FLATE, packed(operators * (_MEBIBYTE // len(operators)), mebibytes))
+
+
+def shared_form(uses: int, data: bytes) -> bytes:
+    """A page that paints one deflated form again and again."""
+    page = PAGE[:-2] + b"/Resources << /XObject << /F 5 0 R >> >> >>"
+    form = stream(b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] " + _FLATE, data)
+    return a_pdf(CATALOG, _PAGES, page, stream(b"", b"/F Do " * uses), form)
+
+
+def font(entries: bytes, mebibytes: int) -> bytes:
+    """A page that writes in a font whose program unpacks to so much."""
+    page = PAGE[:-2] + b"/Resources << /Font << /F 5 0 R >> >> >>"
+    font = (
+        b"<< /Type /Font /Subtype /TrueType /BaseFont /X /FirstChar 32 /LastChar 33 /Widths [1 1]"
+        b" /FontDescriptor 6 0 R >>"
+    )
+    descriptor = b"<< /Type /FontDescriptor /FontName /X /Flags 32 /FontFile2 7 0 R >>"
+    text = stream(b"", b"BT /F 9 Tf 9 9 Td (abc) Tj ET")
+    return a_pdf(CATALOG, _PAGES, page, text, font, descriptor, stream(_FLATE + entries, zeros(mebibytes)))
+
+
+def picture(width: int, height: int, entries: bytes, data: bytes) -> bytes:
+    """A page that paints a picture."""
+    page = PAGE[:-2] + b"/Resources << /XObject << /I 5 0 R >> >> >>"
+    about = b"/Type /XObject /Subtype /Image /Width %d /Height %d " % (width, height)
+    paint = stream(b"", b"q 595 0 0 842 0 0 cm /I Do Q")
+    return a_pdf(CATALOG, _PAGES, page, paint, stream(about + entries, data))
+
+
+def object_stream(mebibytes: int) -> bytes:
+    """An object stream that unpacks to so much, in which the page's content stands."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 9 0 R >>"
+    bodies = (CATALOG, _PAGES, page, stream(b"/Type /ObjStm /N 1 /First 10 " + _FLATE, zeros(mebibytes)))
+    out, rows = b"%PDF-1.7\n", [bytes(7)]
+    for number, body in enumerate(bodies, start=1):
+        rows.append(b"\1" + len(out).to_bytes(4, "big") + b"\0\0")
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    at = len(out)
+    rows += [b"\1" + at.to_bytes(4, "big") + b"\0\0", bytes(21), b"\2" + (4).to_bytes(4, "big") + b"\0\0"]
+    table = stream(b"/Type /XRef /Size 10 /W [1 4 2] /Root 1 0 R", b"".join(rows))
+    return out + b"5 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table, at)
+
+
+def lzw(rounds: int) -> bytes:
+    """Zeros by LZW, seven megabytes a round: each code of a full table stands for one byte more than the last."""
+    bits = []
+    for _ in range(rounds):
+        bits += [f"{256:09b}", f"{0:09b}"]
+        bits += [f"{code:0{9 if code < 511 else 10 if code < 1023 else 11 if code < 2047 else 12}b}"
+                 for code in range(258, 4094)]  # fmt: skip
+        bits.append(f"{256:012b}")
+    written = "".join(bits) + f"{257:09b}"
+    return int(written.ljust(-(-len(written) // 8) * 8, "0"), 2).to_bytes(-(-len(written) // 8), "big")
 
 
 def flate_table(mebibytes: int) -> bytes:
@@ -165,6 +255,53 @@ def tables_in_tables(count: int) -> bytes:
 
 
 Bombs = dict[str, Callable[[], bytes]]
+
+UNPACKING: Bombs = {
+    "stream.pdf": lambda: flate(1024),
+    "table.pdf": lambda: flate_table(1024),
+    "object-stream.pdf": lambda: object_stream(1024),
+    "lzw.pdf": lambda: content(b"/Filter /LZWDecode", lzw(130)),
+    "flate-in-ascii85.pdf": lambda: content(
+        b"/Filter [/ASCII85Decode /FlateDecode]", base64.a85encode(zeros(1024)) + b"~>"
+    ),
+    "flate-in-flate.pdf": lambda: content(b"/Filter [/FlateDecode /FlateDecode]", zlib.compress(zeros(1024), 9)),
+    "escaped-names.pdf": lambda: content(b"/Fil#74er [/Fl#61teDecode /Fl#61teDecode]", zlib.compress(zeros(1024), 9)),
+    "run-length.pdf": lambda: content(b"/Filter [/FlateDecode /RunLengthDecode]", packed(b"\x81\0" * 500_000, 8)),
+    "hexadecimal.pdf": lambda: content(b"/Filter [/FlateDecode /ASCIIHexDecode]", packed(b"0" * _MEBIBYTE, 1000)),
+    "predictor.pdf": lambda: content(_FLATE + b"/DecodeParms << /Predictor 12 /Columns 100000 >>", zeros(1024)),
+    "form.pdf": lambda: shared_form(1, zeros(1024)),
+    "shared-form.pdf": lambda: shared_form(5_000, zeros(60)),
+    "shared-painting-form.pdf": lambda: shared_form(5_000, packed(_LINES * 70_000, 1)),
+    "shared-content.pdf": lambda: shared_content(5_000, 60),
+    "many-contents.pdf": lambda: many_contents(20, 60),
+    "font.pdf": lambda: font(b"", 1024),
+    "font-that-says-picture.pdf": lambda: font(b" /Subtype /Image /Width 9 /Height 9", 1024),
+    "content-that-says-picture.pdf": lambda: content(
+        _FLATE + b"/Type /XObject /Subtype /Image /Width 9 /Height 9", zeros(1024)
+    ),
+    "picture-twice-deflated.pdf": lambda: picture(
+        30_000, 30_000, _RGB + b"/Filter [/FlateDecode /FlateDecode /DCTDecode]", zlib.compress(zeros(1024), 9)
+    ),
+    "hidden-dictionary.pdf": lambda: font(b"/X (9 9 obj)", 1024),
+    "lines.pdf": lambda: painted(_LINES, 60),
+    "words.pdf": lambda: painted(_WORDS, 16),
+}
+"""PDFs of some kilobytes for which pdfium would take from one gigabyte to all that it gets."""
+PICTURES: Bombs = {
+    "bilevel.pdf": lambda: picture(
+        100_000, 100_000, b"/BitsPerComponent 1 /ColorSpace /DeviceGray " + _FLATE, zeros(1192)
+    ),
+    "colour.pdf": lambda: picture(100_000, 100_000, _RGB + _FLATE, zeros(1024)),
+    "fax.pdf": lambda: picture(
+        60_000, 60_000, b"/BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /CCITTFaxDecode /DecodeParms << /K -1"
+        b" /Columns 60000 /Rows 60000 >>", b"\xff" * 10_000,
+    ),
+    "jbig2.pdf": lambda: picture(
+        65_000, 65_000, b"/BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /JBIG2Decode",
+        bytes.fromhex("0000000030000100000013") + (65_000).to_bytes(4, "big") * 2 + bytes(11),
+    ),
+}  # fmt: skip
+"""Pictures of ten thousand million points: told as the scans that they are, for nobody has to unpack them."""
 
 SMALL: Bombs = {
     "flate.pdf": lambda: flate(64),
