@@ -16,6 +16,7 @@ from pipeline.items import (
 )
 from pipeline.steps.passing import (
     BATCH,
+    BATCH_SECONDS,
     Pass,
     UnitWork,
     batches,
@@ -24,6 +25,7 @@ from pipeline.steps.passing import (
 )
 from pipeline.stores.interface import Observation
 from rules.facts import (
+    Note,
     PageReading,
     Sha256,
     UnitCode,
@@ -68,7 +70,7 @@ def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
     cut_off = sorted((job for job in fresh if job.sha256 in cuts), key=lambda job: cuts[job.sha256])
     try:
         results = p.executor.run(_leased(p, calm, units), reading.extract_job, seconds=_seconds)
-        for batch in batches(_extracted(p, results, len(calm)), BATCH):
+        for batch in batches(_extracted(p, results, len(calm)), BATCH, seconds=BATCH_SECONDS):
             p.store.keep_extracted(batch, version=EXTRACTOR_VERSION)
         for one in batches(_extracted(p, _one_by_one(p, cut_off, units, cuts), len(cut_off)), 1):
             p.store.keep_extracted(one, version=EXTRACTOR_VERSION)
@@ -117,7 +119,11 @@ def _tell_read(
     p.say_deaths(result, unit=unit, path=path, sha256=sha256)
     facts = extracted.facts
     if facts.sha256 != sha256:
-        p.say("not-read", unit=unit, path=path, sha256=sha256, reason="being-written")
+        if isinstance(facts, Unreadable) and facts.reason.code == "cannot-open":
+            reason = facts.reason
+        else:  # another content than when it was identified
+            reason = Note(code="being-written")
+        p.leave_refused(unit, path, reason, sha256=sha256)
     elif isinstance(facts, Unreadable):
         p.say("not-read", unit=unit, path=path, sha256=sha256, reason=facts.reason.code)
     else:
@@ -143,7 +149,7 @@ def _extracted(
         if extracted.facts.sha256 == job.sha256:
             p.documents_read += 1
             yield job.sha256, extracted
-        # Else it was written to since it was identified: the next look finds it changed and reads it again.
+        # Else the machine did not give it, or it was written to since it was identified: it is tried again.
 
 
 def read_first_pages(p: Pass, code: UnitCode, contents: Collection[Sha256]) -> None:
@@ -164,7 +170,7 @@ def read_first_pages(p: Pass, code: UnitCode, contents: Collection[Sha256]) -> N
     root = p.settings.watch_dirs.absolute()
     jobs = [ocr.PageJob(path=f"{root}/{files[name].path}", sha256=name, engine=p.engine) for name in chosen]
     results = p.executor.run(jobs, ocr.read_page, seconds=lambda _: ocr.SECONDS + 10)
-    for batch in batches(_pages(p, results, len(jobs)), BATCH):
+    for batch in batches(_pages(p, results, len(jobs)), BATCH, seconds=BATCH_SECONDS):
         p.store.keep_page_readings(batch)
     p.store.remember(_waiting_key(code), str(len(files) - len(chosen)))
 
