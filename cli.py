@@ -815,26 +815,31 @@ def report(
         )
         manner = _manner(show_personal_data)
         content = chosen.render(told, manner)
-        is_entered = True
-        try:
-            entry = entry_payload(content, told, form=format_, name=output.name if output else "", language=_language,
-                                  units=_units_asked(settings, unit))  # fmt: skip
-            enter(store, [entry], at=datetime.now(UTC))
-        except HouseError as refused:
-            is_entered = False
-            _say(_t("Báo cáo chưa được ghi vào nhật ký. {cause}", "The log has no entry of this report. {cause}",
-                    cause=refused.sentence(_language)))  # fmt: skip
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
-    else:
-        write_bytes(output, content)
-        if signer is not None:
-            from pipeline.sealing import seal
+        entry = entry_payload(content, told, form=format_, name=output.name if output else "", language=_language,
+                              units=_units_asked(settings, unit))  # fmt: skip
+        is_entered = False
 
-            for path, sealed in seal(output, content, told, manner, signer=signer, at=datetime.now(UTC)):
-                write_bytes(path, sealed)
-                _say(str(path))
+        def entering() -> None:
+            nonlocal is_entered
+            try:
+                enter(store, [entry], at=datetime.now(UTC))
+                is_entered = True
+            except HouseError as refused:
+                _say(_t("Báo cáo chưa được ghi vào nhật ký. {cause}", "The log has no entry of this report. {cause}",
+                        cause=refused.sentence(_language)))  # fmt: skip
+
+        if output is None:
+            entering()
+            sys.stdout.buffer.write(content)
+            sys.stdout.flush()
+        else:
+            write_bytes(output, content, entering=entering)
+    if output is not None and signer is not None:
+        from pipeline.sealing import seal
+
+        for path, sealed in seal(output, content, told, manner, signer=signer, at=datetime.now(UTC)):
+            write_bytes(path, sealed)
+            _say(str(path))
     if not told.rows:
         return NOTHING_TO_JUDGE
     return DONE if is_entered else INCOMPLETE

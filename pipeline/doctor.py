@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -16,12 +16,10 @@ from pipeline.errors import GATE_MISSED, HOUSE_TROUBLE, HouseError
 from pipeline.intake.mounts import file_system_of, is_remote
 from pipeline.intake.walk import folders_of
 from pipeline.ocr import LANGUAGE, Installed, look_for_tesseract
+from pipeline.room import own_folders, room_of
 from pipeline.trust.anchors import TrustMaterial
 from pipeline.trust.keep import crl_freshness
 from rules.text import Text
-
-LOW_DISK_BYTES = 1 << 30
-LOW_DISK_SHARE = 0.05
 
 
 class State(StrEnum):
@@ -282,25 +280,36 @@ def _intact(path: Path, values: dict[str, str]) -> Check:
 
 
 def _disk(settings: Settings) -> Iterator[Check]:
-    here = Path(settings.store.removeprefix("sqlite:///")).parent if settings.store.startswith("sqlite") else Path.cwd()
-    usage = shutil.disk_usage(here if here.exists() else Path.cwd())
-    is_low = usage.free < LOW_DISK_BYTES or usage.free / usage.total < LOW_DISK_SHARE
-    yield Check(
-        topic=_DISK,
-        state=State.WARN if is_low else State.OK,
-        told=Text("còn trống {free} GiB", "{free} GiB free"),
-        values={"free": f"{usage.free / (1 << 30):.1f}"},
-        cure=Text("Dọn ổ đĩa.", "Make room.") if is_low else None,
-    )
+    """The disks that vanthu itself fills: the store's, of a file, and the reports'. A server's is not seen here."""
+    for folder in dict.fromkeys(own_folders(settings)):
+        room = room_of(folder)
+        if room is None:
+            continue
+        values = {
+            "path": str(folder),
+            "free": f"{room.free_bytes / (1 << 30):.1f}",
+            "reserve": f"{room.reserve_bytes / (1 << 30):.1f}",
+        }
+        yield Check(
+            topic=_DISK,
+            state=State.FAIL if room.is_full else State.WARN if room.is_low else State.OK,
+            told=Text("{path}: còn trống {free} GiB", "{path}: {free} GiB free"),
+            values=values,
+            cure=Text(
+                "Dọn ổ đĩa, hoặc chuyển kho dữ liệu, báo cáo sang ổ khác; ổ của kho dữ liệu còn dưới {reserve} GiB thì "
+                "tạm dừng đánh giá.",
+                "Make room, or move the store or the reports to another disk; with less than {reserve} GiB left on the "
+                "store's disk nothing is judged.",
+            )
+            if room.is_low
+            else None,
+        )
 
 
 def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
     """A clock behind the latest run, the newest file or most documents' dates is wrong, or was; more cannot be told
     without a network."""
-    newest = max(
-        (entry.stat().st_mtime for entry in settings.watch_dirs.glob("*/*") if entry.exists()),
-        default=0.0,
-    )
+    newest = max(_modified(settings.watch_dirs), default=0.0)
     ahead = datetime.fromtimestamp(newest, UTC) - at
     back = _latest_run(settings) - at
     if back > timedelta(minutes=5):
@@ -337,6 +346,15 @@ def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
         told = Text("{now} (giờ Việt Nam)", "{now} (Vietnam time)")
         shown = (at + timedelta(hours=7)).strftime("%d/%m/%Y %H:%M")
         yield Check(topic=_CLOCK, state=State.OK, told=told, values={"now": shown})
+
+
+def _modified(root: Path) -> Iterator[float]:
+    """When each file and folder below the units' was modified; what cannot be asked, or goes meanwhile, is left out."""
+    for folder in folders_of(root).values():
+        with suppress(OSError), os.scandir(root / folder) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    yield entry.stat().st_mtime
 
 
 def _latest_run(settings: Settings) -> datetime:

@@ -8,9 +8,10 @@ costs that report, and the watcher stays small.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from pipeline.config import ReportFormat, Settings
@@ -81,8 +82,9 @@ def leave_reports(
 ) -> Iterator[NightReport]:
     """Writes the files and yields what became of each; none where they are there and nothing has changed.
 
-    The log is told before a file is in its place, so that no report lies there which it does not know. Raises
-    HouseError (cannot-write, store-…); what was written stays, and the next full pass writes the rest.
+    The log is told when a file's bytes are on the disk and before it is in its place: no report lies there which the
+    log does not know, and where there is no room the log tells of none. Raises HouseError (cannot-write, store-…); what
+    was written stays, and the next full pass writes the rest.
     """
     if settings.reports is None or store.address is None:
         return
@@ -100,8 +102,7 @@ def leave_reports(
     for result in executor.near.run(jobs, render, seconds=lambda _: _SECONDS):
         match result:
             case Done(item=job, value=rendered):
-                enter(store, [rendered.entry], at=at)
-                _write(folder / job.name, rendered.content)
+                _write(folder / job.name, rendered.content, partial(enter, store, [rendered.entry], at=at))
                 yield NightReport(name=job.name, sha256=str(rendered.entry["sha256"]))
             case Failure(item=job, detail=detail):
                 has_failed = True
@@ -110,12 +111,12 @@ def leave_reports(
         store.remember(_WRITTEN, basis)
 
 
-def _write(file: Path, content: bytes) -> None:
+def _write(file: Path, content: bytes, entering: Callable[[], None]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
         raise HouseError("cannot-write", path=file.parent, cause=cause) from cause
-    write_bytes(file, content)
+    write_bytes(file, content, entering=entering)
 
 
 def render(job: ReportJob) -> Rendered:

@@ -12,10 +12,10 @@ from typing import Any
 
 from pipeline.executors.interface import Failure, FailureKind
 from pipeline.extract import extract
-from pipeline.intake.archives import ArchiveMember, ArchiveReading, read_through, split_at_file
+from pipeline.intake.archives import ArchiveMember, ArchiveReading, read_archive, read_through, split_at_file
 from pipeline.intake.sniff import sniff
 from pipeline.items import Extracted, Kind, RegisterReading
-from pipeline.registers import READER_VERSION, read_bytes, read_register
+from pipeline.registers import READER_VERSION, out_of_reach, read_bytes, read_register
 from pipeline.registers.edxml import attachments
 from rules.facts import Note, Sha256, UnitCode, Unreadable
 
@@ -98,10 +98,22 @@ def extract_job(job: DocumentJob) -> Extracted:
 
 
 def read_register_file(job: RegisterJob) -> RegisterReading:
-    """The rows of one export, in a worker."""
+    """The rows of one export, in a worker; of one that cannot be opened the reason is OUT_OF_REACH."""
     if os.path.isfile(job.path):
         return read_register(Path(job.path), source=job.source, unit=job.unit, saved_columns=dict(job.columns))
-    return read_bytes(read_at(job.path), source=job.source, unit=job.unit, saved_columns=dict(job.columns))
+    try:
+        data = read_at(job.path)
+    except OSError:
+        return out_of_reach(job.source)
+    return read_bytes(data, source=job.source, unit=job.unit, saved_columns=dict(job.columns))
+
+
+def read_archive_file(path: str) -> ArchiveReading | Unreadable:
+    """What an archive holds, in a worker; one that cannot be opened or read is Unreadable, with the cause."""
+    try:
+        return read_archive(path)
+    except OSError as cause:
+        return unreadable_file(cause)
 
 
 def read_at(path: str) -> bytes:

@@ -64,6 +64,8 @@ class ScanResult:
     """Register rows with something that could not be read, over all exports that are there."""
     secret_files: int
     """Files of secret entries that lie in a watched folder: each is an alarm."""
+    refused: tuple[tuple[UnitCode, str], ...] = ()
+    """(unit, path) of those not read for no fault of theirs: the machine did not give them. Worth another try."""
     claimed_by_several: tuple[tuple[str, ...], ...] = ()
     """Paths of one and the same document in the folders of different units; one of them issued it."""
 
@@ -93,6 +95,7 @@ def scan(
     renewal: Renewal | None = None,
     engine: ocr.Engine | None = None,
     settled: Callable[[IntakeItem], bool] = lambda item: True,
+    may_try: Callable[[IntakeItem], bool] = lambda item: True,
     units: Container[UnitCode] | None = None,
     command: str = "scan",
     tell: Tell = to_nobody,
@@ -102,7 +105,8 @@ def scan(
 
     With `engine`, scans that do not say which document they are have their first page read by it, once. With
     `renewal`, what the certificates of the documents lack is fetched before they are appraised. Files that are
-    not `settled` are left for a later pass, as if they had not come yet; `units` leaves the other units as they are.
+    not `settled` are left for a later pass, as if they had not come yet; known ones that could not be read before are
+    left unless they `may_try` again; `units` leaves the other units as they are.
     `tell` is given what happens, as it happens by `clock` (the time of the pass where there is none).
     May be stopped at any time: what was kept is kept, and the next pass does the rest.
     """
@@ -115,7 +119,7 @@ def scan(
         raise HouseError("watch-dirs-empty", path=root, count=len(known))
     p = Pass(
         settings=settings, store=store, appraiser=appraiser, executor=executor, at=at, progress=progress, engine=engine,
-        tell=tell, clock=clock,
+        tell=tell, clock=clock, may_try=may_try,
     )  # fmt: skip
     latest = next(iter(store.runs(limit=1)), None)
     run = p.run = store.begin_run(at=at, command=command, tool_version=tool_version, inputs=appraiser.trust.digest)
@@ -190,6 +194,7 @@ def _walked(
         not_read=tuple(sorted(unread, key=lambda each: each.path)),
         bad_rows=sum(trouble.bad_rows for trouble in p.troubles),
         secret_files=sum(trouble.secret_files for trouble in p.troubles),
+        refused=tuple(p.refused),
         claimed_by_several=p.store.claimed_by_several() if any(work.was_judged for work in works) else (),
     )
 

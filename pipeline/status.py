@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pipeline.errors import DONE, GATE_MISSED, INCOMPLETE
+from pipeline.intake.settle import Waiting
 from pipeline.run import FULL_PASS
 from pipeline.stores.interface import Run, RunState, Store
 from pipeline.watch import FULL_PASS_AFTER, HEALTH, Health
@@ -34,7 +35,9 @@ class Standing(StrEnum):
     LATE = "late"
     """No watcher, and no full pass for too long."""
     OUT_OF_REACH = "out-of-reach"
-    """Looked at, and something could not be."""
+    """Looked at, and something could not be, or could not be opened."""
+    FAILING = "failing"
+    """The watcher is alive, and its last look or pass failed; it tries again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ class Status:
         match self.standing:
             case Standing.WATCHING | Standing.NIGHTLY:
                 return INCOMPLETE if self.runs and self.runs[0].state is RunState.INCOMPLETE else DONE
-            case Standing.OUT_OF_REACH | Standing.PAUSED:
+            case Standing.OUT_OF_REACH | Standing.PAUSED | Standing.FAILING:
                 return INCOMPLETE
             case Standing.STUCK | Standing.DEAD | Standing.LATE:
                 return GATE_MISSED
@@ -101,6 +104,10 @@ def _standing(
     if health.state == "paused":
         return Standing.PAUSED
     if not health.is_root_there or health.unreachable:
+        return Standing.OUT_OF_REACH
+    if health.failed:
+        return Standing.FAILING
+    if health.waiting.get(Waiting.RETRY):
         return Standing.OUT_OF_REACH
     return Standing.WATCHING
 

@@ -52,10 +52,18 @@ def _in_order(paths: Sequence[str], executor: Executor) -> Iterator[tuple[str, E
             case Done(item=path, value=extracted):
                 finished[path] = extracted
             case Failure(item=path):
-                finished[path] = Extracted(facts=unreadable_by_failure(result, size_bytes=os.path.getsize(path)))
+                finished[path] = Extracted(facts=unreadable_by_failure(result, size_bytes=_size_of(path)))
         while awaited is not None and awaited in finished:
             yield awaited, finished[awaited]
             awaited = next(following, None)
+
+
+def _size_of(path: str) -> int:
+    """In bytes; 0 for a file that is gone by now."""
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0
 
 
 def _verified(

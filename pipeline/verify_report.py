@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -146,9 +146,12 @@ def write_result(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8", "replace"))
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """`content` as the whole of the file, or the file as it was. Raises HouseError when it cannot be written."""
+def write_bytes(path: Path, content: bytes, *, entering: Callable[[], None] = lambda: None) -> None:
+    """`content` as the whole of the file, or the file as it was. Raises HouseError when it cannot be written.
+
+    `entering` is called when there is room for certain, and before the file is in its place.
+    """
     try:
-        write_whole(path, content)
+        write_whole(path, content, entering=entering)
     except OSError as cause:
         raise HouseError("cannot-write", path=str(path), cause=cause) from cause

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import random
-import shutil
 import signal
 import socket
 import time
@@ -35,6 +34,7 @@ from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
 from pipeline.reading import reader_version
+from pipeline.room import RESERVE_BYTES, own_folders, room_of
 from pipeline.run import FULL_PASS, scan
 from pipeline.steps.looking import by_unit, present_of
 from pipeline.steps.passing import Progress
@@ -59,7 +59,10 @@ _NIGHT_HOUR = 1
 """In Vietnam: from then on the day's full pass is due."""
 _VIETNAM = timezone(timedelta(hours=7))
 _HEARTBEAT_SECONDS = 10.0
-_ERROR_PAUSE_SECONDS = 30.0
+FAILED_PASS_SECONDS = (30.0, 60.0, 300.0, 1800.0)
+"""Between passes that fail in a row, the last one for ever; looks go on meanwhile, and tell that the watcher lives."""
+FAILED_LOOK_SECONDS = (10.0, 30.0, 60.0, 120.0)
+"""Between looks that fail in a row: before `status` calls it stuck (pipeline/status.py) there were several."""
 _ONLINE_EVERY_SECONDS = 3600.0
 _LOOK_SHARE = 100
 """Looks by the clock take at most a hundredth of it: 100,000 files, a second's look, wait 100 seconds for it."""
@@ -86,8 +89,8 @@ class Pace:
     """Between two looks, whatever events say."""
     jitter: float = 0.1
     """Share by which a wait may be longer: many watchers on one server do not look in step."""
-    reserve_bytes: int = 200 << 20
-    """With less room on the store's disk nothing is judged."""
+    reserve_bytes: int = RESERVE_BYTES
+    """With less room on the store's disk, or less than a twentieth of a small one, nothing is judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,12 @@ class Health:
     last_error: str | None = None
     error_at: str | None = None
     is_root_there: bool = True
+    failed: int = 0
+    """Looks or passes that failed in a row, up to now."""
+    next_try: str | None = None
+    """Then: when it is tried again."""
+    low: dict[str, int] = field(default_factory=dict)
+    """Bytes left on the disks of our own folders that are nearly full, by folder."""
 
 
 @dataclass(slots=True)
@@ -177,7 +186,7 @@ class Watcher:
         self._shown, self._language = shown, language
         self.settings, self.store, self.executor = settings, store, executor
         self.pace, self.clock = pace or Pace(), clock or Clock()
-        self.settling = Settling(patience=self.pace.patience)
+        self.settling = Settling(patience=self.pace.patience, jitter=self.pace.jitter)
         self.hints = Hints()
         self._engine = engine
         self.is_stopping = False
@@ -191,7 +200,9 @@ class Watcher:
         self._renewal: Renewal | None = None
         self._is_first = True
         self._beaten_at = float("-inf")
-        self._pause_until = float("-inf")
+        self._pause_until = self._look_pause_until = float("-inf")
+        self._failed_looks = self._failed_passes = 0
+        self._is_mute = self._is_called = False
         now = self.clock.now().isoformat(timespec="seconds")
         self.health = Health(pid=os.getpid(), host=socket.gethostname(), since=now)
 
@@ -224,24 +235,26 @@ class Watcher:
         """
         has_looked = False
         try:
-            self._look()
-            has_looked = True
-            if self._has_room():
-                self._pass()
+            if self.clock.monotonic() >= self._look_pause_until:
+                self._look()
+                has_looked, self._failed_looks = True, 0
+                if self._has_room():
+                    self._pass()
             self.health.state = "paused" if self.health.state == "paused" else "looking"
         except Exception as cause:
             if isinstance(cause, HouseError) and cause.key == "store-taken":
                 raise
-            self._failed(cause)
+            self._failed(cause, has_looked=has_looked)
         if self._tell_health() and has_looked:
             _notify("WATCHDOG=1")
         return self._seconds_left()
 
     def look_now(self) -> None:
-        """Every folder's time has come; may be called from a signal handler."""
+        """Every folder's time has come, and that of all that rests; may be called from a signal handler."""
         for unit in self._units.values():
-            unit.next_look = 0.0
-        self._pause_until = float("-inf")
+            unit.next_look = unit.rests_until = 0.0
+        self._pause_until = self._look_pause_until = float("-inf")
+        self._is_called = True
         self.hints.poke()
 
     def _hinted(self, units: Iterable[UnitCode]) -> None:
@@ -256,6 +269,9 @@ class Watcher:
     def _look(self) -> None:
         """Looks at each unit whose time has come, and lets what it found settle."""
         self.health.state = "looking" if self.health.state != "paused" else "paused"
+        if self._is_called:
+            self._is_called = False
+            self.settling.try_now()
         root = self.settings.watch_dirs
         folders = dict(self.settings.folders) or folders_of(root)
         _, is_root_there = outside_of(root, folders)
@@ -276,6 +292,7 @@ class Watcher:
             for difference in self.store.compare(code, self._counted(unit, code, listings)):
                 come += [*difference.new, *difference.changed]
                 unit.has_news = unit.has_news or bool(difference.gone or difference.returned)
+                self.settling.let_go(code, difference.gone)
             quiet = self.pace.quiet_local if unit.mode is Mode.NATIVE else self.pace.quiet_remote
             self.settling.look(code, come, now=self.clock.monotonic(), quiet=quiet, unopened=self._secret(code, come))
             unit.took = time.monotonic() - began
@@ -362,12 +379,16 @@ class Watcher:
             return
         now = self.clock.now()
         appraiser = self._appraiser()
-        is_full = self._is_first or self._trust_changed or self._is_full_due(now)
+        is_night = self._is_full_due(now)
+        is_full = self._is_first or self._trust_changed or is_night
+        if is_night and self.settling.try_now():
+            self._look()
         asks_anew = self.settings.online and (
             self._online_at is None or mono - self._online_at >= _ONLINE_EVERY_SECONDS or is_full
         )
         units = None if is_full or asks_anew else self._units_due(now)
         if units is not None and not units:
+            self._failed_passes = 0  # what failed before it came to a pass does so no longer
             return
         renewal = self._renewing(appraiser, now, anew=asks_anew) if self.settings.online else None
         self.health.state = "judging"
@@ -392,6 +413,7 @@ class Watcher:
                 renewal=renewal,
                 engine=self._engine,
                 settled=self.settling.is_ready,
+                may_try=lambda item: self.settling.may_try(item, mono),
                 units=units,
                 command="watch",
                 tell=self._tell,
@@ -402,7 +424,14 @@ class Watcher:
             if units is None or code in units:
                 unit.has_news = False
                 unit.next_look = 0.0 if code in self.settling.ready_units else unit.next_look
-        self.settling.hand_over(self._units if units is None else units, now=mono)
+        root = self.settings.watch_dirs.absolute()
+        self.settling.hand_over(
+            self._units if units is None else units,
+            began=mono,
+            now=self.clock.monotonic(),
+            refused={(code, path): f"{root}/{path}" for code, path in result.refused},
+        )
+        self._failed_passes = 0
         self._let_rest([each.unit for each in result.units if each.was_judged], time.monotonic() - began)
         if asks_anew:
             self._online_at = mono
@@ -467,7 +496,7 @@ class Watcher:
     def _units_due(self, now: datetime) -> set[UnitCode]:
         mono = self.clock.monotonic()
         due = {code for code, unit in self._units.items() if unit.has_news}
-        due |= self.settling.ready_units
+        due |= self.settling.ready_units | self.settling.units_to_retry(mono)
         for code in self._units:
             recheck_at = self.store.unit_state(code).recheck_at
             if recheck_at is not None and now >= recheck_at:
@@ -505,14 +534,20 @@ class Watcher:
         return self._renewal
 
     def _has_room(self) -> bool:
-        """Whether the store's disk has room; where it has not, looking goes on and judging waits."""
-        file = store_file(self.settings.store)
-        if file is None:
+        """Whether the store's disk has room; where it has not, looking goes on and judging waits.
+
+        A server's disk is the server's matter: it refuses, and that is an error like any other.
+        """
+        rooms = [room_of(folder, reserve_bytes=self.pace.reserve_bytes) for folder in own_folders(self.settings)]
+        self.health.low = {str(room.folder): room.free_bytes for room in rooms if room is not None and room.is_low}
+        store = store_file(self.settings.store)
+        if store is None:
             return True
-        has_room = shutil.disk_usage(file.parent).free >= self.pace.reserve_bytes
+        place = next((room for room in rooms if room is not None and room.folder == store.parent), None)
+        has_room = place is None or not place.is_full
         was_paused = self.health.state == "paused"
         if has_room == was_paused:
-            self._say("resumed" if has_room else "paused", folder=str(file.parent))
+            self._say("resumed" if has_room else "paused", folder=str(store.parent))
         self.health.state = "looking" if has_room else "paused"
         return has_room
 
@@ -532,6 +567,8 @@ class Watcher:
         health = self.health
         health.told_at = self.clock.now().isoformat(timespec="seconds")
         health.waiting = {reason.value: count for reason, count in sorted(self.settling.waiting.items())}
+        health.failed = max(self._failed_looks, self._failed_passes)
+        health.next_try = self._next_try()
         self._beaten_at = self.clock.monotonic()
         try:
             self.store.remember(HEALTH, json.dumps(asdict(health)))
@@ -539,15 +576,36 @@ class Watcher:
             if cause.key == "store-taken":
                 raise
             self._count(_in_words(cause))
+            self._is_mute = True
             return False
+        if self._is_mute:  # what ails the store is over: a disk has room again, a server is back
+            self._is_mute = False
+            self._pause_until = float("-inf")
         return True
 
-    def _failed(self, cause: Exception) -> None:
-        self._count(_in_words(cause))
-        self.health.state = "looking"
+    def _next_try(self) -> str | None:
+        """When what failed is tried again; None when nothing did, or it is tried at the next turn."""
         now = self.clock.monotonic()
-        # The cause will hardly be gone at once, and each try costs.
-        self._pause_until = now + min(_ERROR_PAUSE_SECONDS, self.pace.local * 3)
+        left = max(self._look_pause_until, self._pause_until) - now
+        if left <= 0 or not (self._failed_looks or self._failed_passes):
+            return None
+        return (self.clock.now() + timedelta(seconds=left)).isoformat(timespec="seconds")
+
+    def _failed(self, cause: Exception, *, has_looked: bool) -> None:
+        """The cause will hardly be gone at once, and each try costs: the longer it lasts, the rarer they are."""
+        self._count(_in_words(cause))
+        self.health.state = "paused" if self.health.state == "paused" else "looking"
+        self.health.progress = None
+        now = self.clock.monotonic()
+        longer = 1 + random.uniform(0, self.pace.jitter)
+        if has_looked:
+            seconds = FAILED_PASS_SECONDS[min(self._failed_passes, len(FAILED_PASS_SECONDS) - 1)]
+            self._failed_passes += 1
+            self._pause_until = now + seconds * longer
+        else:
+            seconds = FAILED_LOOK_SECONDS[min(self._failed_looks, len(FAILED_LOOK_SECONDS) - 1)]
+            self._failed_looks += 1
+            self._look_pause_until = now + seconds * longer
         for unit in self._units.values():
             unit.next_look = max(unit.next_look, now + self.pace.local)
 
@@ -564,11 +622,11 @@ class Watcher:
         """Until the next unit's time, or until something waiting may be ready."""
         now = self.clock.monotonic()
         times = [unit.next_look for unit in self._units.values()]
-        if (due := self.settling.next_due) is not None:
+        if (due := self.settling.next_due(now)) is not None:
             times.append(due)
         if self._pause_until > now:
             times.append(self._pause_until)
-        left = min(times, default=now + self.pace.local) - now
+        left = max(min(times, default=now + self.pace.local), self._look_pause_until) - now
         return min(max(left, self.pace.shortest), self.pace.remote)
 
 

@@ -330,8 +330,8 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     # Files that a pass could not read (pipeline/run.py, pipeline/reading.py).
     "cannot-open": Text(
-        vi="Hệ điều hành không cho mở tệp ({cause}). Lần quét sau sẽ thử lại.",
-        en="The operating system would not open the file ({cause}). The next pass tries again.",
+        vi="Hệ điều hành không cho mở tệp ({cause}). Tệp sẽ được thử lại.",
+        en="The operating system would not open the file ({cause}). It will be tried again.",
     ),
     "being-written": Text(
         vi="Tệp đang được ghi. Lần quét sau sẽ đọc.",

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +25,7 @@ from pipeline.nightly import leave_reports
 from pipeline.reporting import checkpoint_in, entry_of
 from pipeline.stores.access import reading
 from pipeline.stores.audit import Act
+from pipeline.verify_report import write_bytes
 from pipeline.watch import Pace
 from tests.test_report_command import SETTINGS
 from tests.watch.office import Office
@@ -175,8 +180,10 @@ def test_a_full_disk_leaves_the_reports_of_the_night_before_whole(office: Office
         (folder / "filler").write_bytes(b"x" * free_bytes(folder))
         office.put("A/so.csv", entries("03/2026", "03/2026"))
         office.turns(office.watchers[-1], seconds=30)
+        entered = len(list(store.log(acts=(Act.REPORTED,))))
         with pytest.raises(HouseError, match="cannot-write"):
             list(left(office))
+        assert len(list(store.log(acts=(Act.REPORTED,)))) == entered, "none that nobody has"
         assert (folder / "vanthu-2026.json").read_bytes() == before
         assert sorted(path.name for path in folder.iterdir()) == ["filler", "vanthu-2026-03.json", "vanthu-2026.json"]
         (folder / "filler").unlink()
@@ -217,14 +224,29 @@ def test_a_folder_that_cannot_be_made_ends_the_night_with_five(here: Office) -> 
         assert len(list(store.issuances())) == 3
 
 
-def test_reports_are_entered_before_they_lie_there(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("moment", "entries_left"), [("fsync", 0), ("replace", 1)])
+def test_reports_are_entered_when_there_is_room_and_before_they_lie_there(
+    here: Office, monkeypatch: pytest.MonkeyPatch, moment: str, entries_left: int
+) -> None:
     """Whoever finds a file finds its entry: a kill between the two leaves an entry too many, never one too few."""
+    child = os.fork()
+    if child == 0:
 
-    def killed(path: Path, content: bytes) -> None:
-        raise KeyboardInterrupt
+        def killed(*given: object) -> None:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    monkeypatch.setattr(nightly, "write_bytes", killed)
-    assert scan_at_night("2026-04-01T02:00:00+07:00") == 130
-    assert os.listdir("reports") == []
+        monkeypatch.setattr(nightly, "write_bytes", partial(dying, moment, killed))
+        scan_at_night("2026-04-01T02:00:00+07:00")
+        os._exit(1)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    assert len(os.listdir("reports")) == 1, "the part that was under way"
     with reading(here.settings.store) as store:
-        assert len(list(store.log(acts=(Act.REPORTED,)))) == 1
+        assert len(list(store.log(acts=(Act.REPORTED,)))) == entries_left
+    assert scan_at_night("2026-04-01T03:00:00+07:00") in (0, 4)
+    assert [name for name in os.listdir("reports") if name.startswith(".")] == []
+
+
+def dying(moment: str, killed: Callable[..., None], *given: Any, **named: Any) -> None:
+    """Writes a report until that call."""
+    setattr(os, moment, killed)
+    write_bytes(*given, **named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipeline.demo.damage import flip_byte
 from pipeline.demo.letters import render as printed
 from pipeline.demo.pki import make_pki
 from pipeline.errors import HouseError
+from pipeline.executors.interface import Done, Failure, FailureKind
 from pipeline.executors.serial import SerialExecutor
 from pipeline.reports.content import Manner
 from pipeline.trust.anchors import load_trust
@@ -132,3 +134,29 @@ def test_a_result_is_written_whole(tmp_path: Path) -> None:
     write_result(target, "sau: ký số \udcff")
     assert target.read_text("utf-8") == "sau: ký số ?"
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+
+
+class Vanishing(SerialExecutor):
+    """The first file costs its worker's life, and is gone when that is told."""
+
+    def run(self, items, work, *, seconds=None) -> Iterator[Done | Failure]:  # type: ignore[no-untyped-def, type-arg]
+        for number, item in enumerate(items):
+            if number == 0:
+                Path(item).unlink()
+                yield Failure(item=item, kind=FailureKind.KILLED, detail="SIGSEGV", deaths=2)
+            else:
+                yield Done(item=item, value=work(item))
+
+
+def test_a_file_that_killed_its_workers_and_is_gone_by_now_is_told_and_its_neighbours_too(tmp_path: Path) -> None:
+    paths = [str(tmp_path / f"{number}.pdf") for number in range(2)]
+    for path in paths:
+        Path(path).write_bytes(b"%PDF-1.4")
+    found = verify(
+        paths,
+        appraiser=Appraiser(load_trust(tmp_path / "trust", pins=())),
+        policy=ValidationPolicy(),
+        at=CHECKED,
+        executor=Vanishing(),
+    )
+    assert [(file.path, file.size_bytes) for file, _ in found] == [(paths[0], 0), (paths[1], 8)]

@@ -10,6 +10,7 @@ month's documents of a large office come to, with room.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -93,7 +94,10 @@ class ArchiveReading:
 
 
 def read_archive(path: str, limits: ArchiveLimits | None = None) -> ArchiveReading:
-    """Every file in the ZIP at `path`, with content hash and kind; in a worker. Raises OSError for `path` itself."""
+    """Every file in the ZIP at `path`, with content hash and kind; in a worker.
+
+    Raises OSError where `path` cannot be opened, or not be read to its end for no fault of its own.
+    """
     with open(path, "rb") as file:
         survey = _Survey(limits or ArchiveLimits())
         survey.over(file, prefix="", depth=0)
@@ -213,7 +217,17 @@ _UNREADABLE = (
 )
 
 
+_MACHINE = frozenset(
+    {errno.EIO, errno.ESTALE, errno.EACCES, errno.EBUSY, errno.ENODEV, errno.ENXIO, errno.ETIMEDOUT, errno.EHOSTDOWN,
+     errno.EHOSTUNREACH, errno.ENOTCONN, errno.ECONNRESET, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)  # fmt: skip
+"""A disk, a share or this machine in trouble; an archive's own wrong numbers lead to others (EINVAL: a seek astray)."""
+
+
 def _reason_of(cause: BaseException) -> Refusal:
+    """What is wrong with what could not be read. Raises the cause where that is the machine's."""
+    if isinstance(cause, OSError) and cause.errno in _MACHINE:
+        raise cause
     if isinstance(cause, NotImplementedError):
         return Refusal.METHOD
     # zipfile says it so, with this type and no other sign

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import sys
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping
@@ -22,7 +23,7 @@ from rules.text import Text
 PATIENCE_SECONDS = 600.0
 """After so long without a change, what is empty or broken is taken as it is."""
 BACK_OFF_SECONDS = (60.0, 300.0, 1800.0, 7200.0)
-"""Between tries of a file that was handed on and could not be read; the last one for ever."""
+"""Between tries of a file that the machine would not give; the last one for ever (PIPELINE A.4)."""
 _PDF_TAIL_BYTES = 2048
 _ZIP_TAIL_BYTES = 65_557
 """The end record, 22 bytes, and the longest comment (APPNOTE 4.3.16)."""
@@ -30,6 +31,8 @@ _ZIP_TAIL_BYTES = 65_557
 Key = tuple[UnitCode, str]
 Numbers = tuple[int, int, int, int, int]
 """(size in bytes, mtime in ns, ctime in ns, device, inode)"""
+_NO_NUMBERS: Numbers = (0, 0, 0, 0, 0)
+"""Of a file inside an archive, which has none of its own."""
 
 
 class Waiting(StrEnum):
@@ -66,15 +69,26 @@ class _Pending:
     why: Waiting = Waiting.QUIET
     tries: int = 0
     """How often it was handed on with these numbers and came back unread."""
+    path: str = ""
+    """Absolute; of one that rests though its content is known, to see whether it changed."""
+    is_handed: bool = False
+    """Handed on, and no look has told since whether it was read."""
 
 
 class Settling:
-    """The files that were seen and not yet taken, from look to look. Times are monotonic, in seconds."""
+    """The files that were seen and not yet taken, from look to look. Times are monotonic, in seconds.
 
-    def __init__(self, *, patience: float = PATIENCE_SECONDS) -> None:
-        self._patience = patience
+    A file that the machine would not give (no right, a lock, a disk or share in trouble) rests after each try, longer
+    each time by BACK_OFF_SECONDS and up to a share of `jitter`; one that changed, or that `try_now` calls, rests no
+    longer. What was opened and found broken is read, and comes back no more.
+    """
+
+    def __init__(self, *, patience: float = PATIENCE_SECONDS, jitter: float = 0.0) -> None:
+        self._patience, self._jitter = patience, jitter
         self._pending: dict[Key, _Pending] = {}
         self._ready: dict[Key, tuple[int, int, int]] = {}
+        self._resting: dict[Key, _Pending] = {}
+        """Files that looks find nothing new in, as their content is known, and whose facts could not be taken."""
 
     def look(
         self,
@@ -91,6 +105,11 @@ class Settling:
         just come, other files wait unopened until it was read: it may say that they are secret.
         """
         seen = {(unit, item.path): item for item in items}
+        for key in seen.keys() & self._resting.keys():
+            del self._resting[key]
+        for key, resting in self._resting.items():
+            if key[0] == unit and (numbers_of(resting.path) or _NO_NUMBERS) != resting.numbers:
+                resting.due = float("-inf")
         for key in [key for key in self._pending if key[0] == unit and key not in seen]:
             del self._pending[key]
         for key in [key for key in self._ready if key[0] == unit]:
@@ -120,32 +139,89 @@ class Settling:
 
     def forget(self, units: Collection[UnitCode]) -> None:
         """Lets go of everything in units that are watched no longer."""
-        for key in [key for key in self._pending if key[0] in units]:
-            del self._pending[key]
-            self._ready.pop(key, None)
+        for kept in (self._pending, self._resting):
+            for key in [key for key in kept if key[0] in units]:
+                del kept[key]
+                self._ready.pop(key, None)
+
+    def let_go(self, unit: UnitCode, paths: Iterable[str]) -> None:
+        """Files of this unit that are gone rest no longer."""
+        for path in paths:
+            self._resting.pop((unit, path), None)
 
     @property
     def waiting(self) -> Mapping[Waiting, int]:
         """How many files wait, by reason; those that are ready do not."""
-        return Counter(each.why for key, each in self._pending.items() if key not in self._ready)
+        waiting = Counter(
+            each.why for key, each in self._pending.items() if key not in self._ready and not each.is_handed
+        )
+        waiting.update(each.why for each in self._resting.values())
+        return waiting
 
-    @property
-    def next_due(self) -> float | None:
-        """When a look may next find something ready; None when nothing waits."""
-        return min((each.due for key, each in self._pending.items() if key not in self._ready), default=None)
+    def next_due(self, now: float) -> float | None:
+        """When a look or a pass may next find something ready; None when nothing waits, or waits for the pass alone."""
+        pending = (each.due for key, each in self._pending.items() if key not in self._ready)
+        resting = (each.due for each in self._resting.values() if each.due > now)
+        return min((*pending, *resting), default=None)
 
     def units_due(self, now: float) -> frozenset[UnitCode]:
         """The units in which a look may now find something ready."""
         return frozenset(key[0] for key, each in self._pending.items() if key not in self._ready and each.due <= now)
 
-    def hand_over(self, units: Container[UnitCode], *, now: float) -> None:
-        """A pass took what was ready in these units. Read, it is known and comes back no more; unread, it waits."""
+    def units_to_retry(self, now: float) -> frozenset[UnitCode]:
+        """The units with a known file that has rested long enough, or changed meanwhile; a pass is due there."""
+        return frozenset(key[0] for key in self._resting if self._may_try(key, now))
+
+    def may_try(self, item: IntakeItem, now: float) -> bool:
+        """Whether a known file whose facts are lacking may be read now; `now` is when the pass began."""
+        return self._may_try((item.unit, item.path), now)
+
+    def _may_try(self, key: Key, now: float) -> bool:
+        resting = self._resting.get(key)
+        return resting is None or resting.due <= now
+
+    def try_now(self) -> bool:
+        """Lets all that rests be tried at the next look or pass; whether anything did."""
+        called = [each for each in self._pending.values() if each.why is Waiting.RETRY]
+        called += self._resting.values()
+        for each in called:
+            each.due = float("-inf")
+        return bool(called)
+
+    def hand_over(
+        self,
+        units: Container[UnitCode],
+        *,
+        began: float,
+        now: float,
+        refused: Mapping[Key, str] | None = None,
+    ) -> None:
+        """A pass that began at `began` took what was ready in these units, and whatever had rested.
+
+        Read, a file is known and comes back no more. `refused` gives the absolute path of each file that the machine
+        would not give: where not even its content is known, the next look finds it new, and it waits as such.
+        """
+        refused = refused or {}
         for key in [key for key in self._ready if key[0] in units]:
             del self._ready[key]
             pending = self._pending[key]
-            pending.why = Waiting.RETRY
-            pending.due = now + BACK_OFF_SECONDS[min(pending.tries, len(BACK_OFF_SECONDS) - 1)]
-            pending.tries += 1
+            pending.is_handed = True
+            self._rest(pending, now)
+        tried = {key for key in self._resting if key[0] in units and self._may_try(key, began)}
+        before = {key: self._resting.pop(key) for key in tried}
+        for key, path in refused.items():
+            numbers = numbers_of(path) or _NO_NUMBERS
+            resting = before.get(key) or _Pending(numbers=numbers, since=now, due=now, path=path)
+            if resting.numbers != numbers:
+                resting.numbers, resting.tries = numbers, 0
+            self._rest(resting, now)
+            self._resting[key] = resting
+
+    def _rest(self, pending: _Pending, now: float) -> None:
+        """Until its next try, which comes later with each that failed."""
+        seconds = BACK_OFF_SECONDS[min(pending.tries, len(BACK_OFF_SECONDS) - 1)]
+        pending.why, pending.due = Waiting.RETRY, now + seconds * (1 + random.uniform(0, self._jitter))
+        pending.tries += 1
 
     def _keep_waiting(self, key: Key, item: IntakeItem, *, now: float, quiet: float) -> None:
         pending = self._followed(key, item, now=now, quiet=quiet)
@@ -161,6 +237,7 @@ class Settling:
         pending = self._pending.get(key)
         if pending is None or pending.numbers != numbers:
             pending = self._pending[key] = _Pending(numbers=numbers, since=now, due=now + quiet)
+        pending.is_handed = False
         return pending
 
     def _decide(self, key: Key, item: IntakeItem, *, now: float, quiet: float, may_open: bool) -> None:

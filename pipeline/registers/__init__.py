@@ -19,6 +19,8 @@ from pipeline.registers.interface import MAX_FILE_BYTES, Refused, Sheet, Workboo
 from pipeline.registers.rows import read_rows
 from rules.facts import RegisterEntry, UnitCode
 
+OUT_OF_REACH = "file-out-of-reach"
+"""Reason of a reading of a file that the operating system would not give: the file may be as it should."""
 READER_VERSION = 1
 """Raised when the same file would be read differently; kept readings of an older version are read again."""
 
@@ -36,8 +38,13 @@ def read_register(
             return _nothing(source, "unknown", "", "file-too-large")
         data = path.read_bytes()
     except OSError:
-        return _nothing(source, "unknown", "", "file-out-of-reach")
+        return out_of_reach(source)
     return read_bytes(data, source=source, unit=unit, saved_columns=saved_columns)
+
+
+def out_of_reach(source: str) -> RegisterReading:
+    """Nothing is known of this export, as it could not be opened."""
+    return _nothing(source, "unknown", "", OUT_OF_REACH)
 
 
 def read_bytes(

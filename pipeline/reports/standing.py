@@ -35,6 +35,10 @@ STANDINGS: dict[str, Text] = {
     "nightly": Text("Không theo dõi liên tục; lượt quét đêm đúng hạn", "No watcher; the nightly scan is on time"),
     "late": Text("Không ai theo dõi, và lượt quét đêm đã trễ", "Nobody watches, and the nightly scan is overdue"),
     "out-of-reach": Text("Đang theo dõi nhưng có chỗ không vào được", "Watching, but something is out of reach"),
+    "failing": Text(
+        "Đang theo dõi nhưng lượt vừa rồi bị lỗi; sẽ tự thử lại",
+        "Watching, but the last attempt failed; it will be tried again",
+    ),
 }
 
 
@@ -63,7 +67,7 @@ def status_content(status: Status) -> Content:
 
 def _watcher(values: dict[str, Any]) -> dict[str, Any]:
     """The watcher's own words, with its times in Vietnam's zone. Any: JSON."""
-    times = ("since", "told_at", "looked_at", "last_pass_at", "error_at")
+    times = ("since", "told_at", "looked_at", "last_pass_at", "error_at", "next_try")
     return values | {name: _here(datetime.fromisoformat(values[name])) for name in times if values[name]}
 
 
@@ -103,6 +107,13 @@ def status_lines(
                        "  the watched folder is not there; nothing is concluded")  # fmt: skip
         if health.progress:
             yield told("  đang làm          {progress}", "  at work           {progress}", progress=health.progress)
+        for folder, free_bytes in sorted(health.low.items()):
+            yield told("  ổ đĩa sắp đầy     {folder}: còn {free} MiB", "  disk nearly full  {folder}: {free} MiB left",
+                       folder=shown(folder), free=free_bytes >> 20)  # fmt: skip
+        if health.failed and health.next_try:
+            yield told("  lỗi liên tiếp     {count} lần; thử lại lúc {when}",
+                       "  failed in a row   {count}; next try {when}", count=health.failed,
+                       when=_clock(health.next_try))  # fmt: skip
         if health.errors:
             yield told("  lỗi từ khi chạy   {count}; gần nhất {when}: {error}",
                        "  errors so far     {count}; the last {when}: {error}", count=health.errors,

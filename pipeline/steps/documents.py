@@ -17,6 +17,7 @@ from pipeline.items import (
 )
 from pipeline.steps.passing import (
     BATCH,
+    BATCH_SECONDS,
     Pass,
     UnitWork,
     batches,
@@ -25,6 +26,7 @@ from pipeline.steps.passing import (
 )
 from pipeline.stores.interface import Observation
 from rules.facts import (
+    Note,
     PageReading,
     Sha256,
     UnitCode,
@@ -149,7 +151,11 @@ def _tell_read(
     p.say_deaths(result, unit=unit, path=path, sha256=sha256)
     facts = extracted.facts
     if facts.sha256 != sha256:
-        p.say("not-read", unit=unit, path=path, sha256=sha256, reason="being-written")
+        if isinstance(facts, Unreadable) and facts.reason.code == "cannot-open":
+            reason = facts.reason
+        else:  # another content than when it was identified
+            reason = Note(code="being-written")
+        p.leave_refused(unit, path, reason, sha256=sha256)
     elif isinstance(facts, Unreadable):
         p.say("not-read", unit=unit, path=path, sha256=sha256, reason=facts.reason.code)
     else:
@@ -164,7 +170,7 @@ def _keep(
     size: int,
 ) -> None:
     """Keeps what was found, `size` documents in a transaction; until then a content counts as being read."""
-    for batch in batches(_extracted(p, results, count), size):
+    for batch in batches(_extracted(p, results, count), size, seconds=BATCH_SECONDS):
         p.store.keep_extracted(batch, version=EXTRACTOR_VERSION)
         for sha256, _ in batch:
             del p.places[sha256]
@@ -186,7 +192,7 @@ def _extracted(
         if extracted.facts.sha256 == job.sha256:
             p.documents_read += 1
             yield job.sha256, extracted
-        else:  # it was written to since it was identified: the next look finds it changed and reads it again
+        else:  # the machine did not give it, or it was written to since it was identified: it is tried again
             del p.places[job.sha256]
 
 
@@ -208,7 +214,7 @@ def read_first_pages(p: Pass, code: UnitCode, contents: Collection[Sha256]) -> N
     root = p.settings.watch_dirs.absolute()
     jobs = [ocr.PageJob(path=f"{root}/{files[name].path}", sha256=name, engine=p.engine) for name in chosen]
     results = p.executor.run(jobs, ocr.read_page, seconds=lambda _: ocr.SECONDS + 10)
-    for batch in batches(_pages(p, results, len(jobs)), BATCH):
+    for batch in batches(_pages(p, results, len(jobs)), BATCH, seconds=BATCH_SECONDS):
         p.store.keep_page_readings(batch)
     p.store.remember(_waiting_key(code), str(len(files) - len(chosen)))
 

@@ -39,11 +39,12 @@ def look(p: Pass, code: UnitCode, listings: Iterable[FolderListing], settled: Ca
     waiting = {item.path for item in work.to_read}
     lacking = p.store.lacking(code, extractor_version=EXTRACTOR_VERSION, reader_version=p.reader_version(code))
     for known in lacking:
-        if known.path not in waiting and known.path not in held_back:
-            work.to_read.append(item_of(p, known))
+        if known.path not in waiting and known.path not in held_back and p.may_try(item := item_of(p, known)):
+            work.to_read.append(item)
             work.unchanged -= 1
             if known.sha256 is not None and known.kind is not None:
                 work.contents[known.path] = known.sha256, known.kind
+                work.noted.add(known.path)
     p.progress("look", work.files, None)
     return work
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -36,6 +36,8 @@ TABLES = frozenset({Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE})
 
 BATCH = 64
 """Documents whose facts are kept in one transaction: 16 a commit already cost less than their extraction."""
+BATCH_SECONDS = 1.0
+"""What was found waits no longer for others to be kept with, but for the one that comes next."""
 
 Progress = Callable[[str, int, int | None], None]
 """Told (step, done, of how many); the steps are `look`, `registers`, `documents`, `fetch`, `pages`,
@@ -81,6 +83,8 @@ class UnitWork:
     """What is known already of files to be read: members of archives, and files an earlier pass identified."""
     changed: set[str] = field(default_factory=set)
     """Paths that were known and look otherwise than before."""
+    noted: set[str] = field(default_factory=set)
+    """Paths of which the store says already what they hold, and of which only the facts are lacking."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,6 +112,10 @@ class Pass:
     """When an event is; None: the time of the pass."""
     places: dict[Sha256, tuple[UnitCode, str]] = field(default_factory=dict)
     """Unit and path of contents that workers are reading, to tell of them."""
+    may_try: Callable[[IntakeItem], bool] = lambda item: True
+    """Whether a known file whose facts are lacking may be read in this pass; else it rests after a failed try."""
+    refused: list[tuple[UnitCode, str]] = field(default_factory=list)
+    """(unit, path) of files that the machine would not give, or that somebody was writing: no fault of theirs."""
 
     def say(self, what: str, **values: Value | None) -> None:
         """Tells an event of this run; `values` in the order of the line, what is None left out."""
@@ -126,6 +134,11 @@ class Pass:
         """Notes and tells a file that is there and could not be read in this pass."""
         self.not_read.append(NotRead(unit=unit, path=path, reason=reason))
         self.say("not-read", unit=unit, path=path, sha256=sha256, reason=reason.code)
+
+    def leave_refused(self, unit: UnitCode, path: str, reason: Note, *, sha256: Sha256 | None = None) -> None:
+        """As `leave_unread`, of a file that the machine would not give: it is worth another try."""
+        self.refused.append((unit, path))
+        self.leave_unread(unit, path, reason, sha256=sha256)
 
     def reader_version(self, code: UnitCode) -> int:
         """Of a unit's readings; another where the settings name its columns anew, so that they are read again."""
@@ -159,10 +172,10 @@ def identified(p: Pass, work: UnitWork, items: Iterable[IntakeItem]) -> Iterator
         try:
             identity = reading.identify(path)
         except OSError as cause:
-            p.leave_unread(work.code, item.path, reading.unreadable_file(cause).reason)
+            p.leave_refused(work.code, item.path, reading.unreadable_file(cause).reason)
             continue
         if not identity.is_settled:
-            p.leave_unread(work.code, item.path, Note(code="being-written"))
+            p.leave_refused(work.code, item.path, Note(code="being-written"))
             continue
         work.read += 1
         as_read = replace(item, size_bytes=identity.size_bytes, mtime_ns=identity.mtime_ns)
@@ -170,7 +183,11 @@ def identified(p: Pass, work: UnitWork, items: Iterable[IntakeItem]) -> Iterator
 
 
 def record(p: Pass, work: UnitWork, seen: Sequence[Observation]) -> None:
-    """Notes what files hold, and tells of each that holds another content than it did."""
+    """Notes what files hold, and tells of each that holds another content than it did.
+
+    What is noted already is not noted again: the unit would be judged anew for it.
+    """
+    seen = [each for each in seen if each.item.path not in work.noted]
     changed = work.changed.intersection(each.item.path for each in seen)
     known = (file for file in p.store.known_files(work.code) if file.path in changed) if changed else ()
     held = {file.path: file.sha256 for file in known if file.sha256 is not None}
@@ -199,7 +216,18 @@ def is_named_pdf(item: IntakeItem | KnownFile) -> bool:
     return item.path.lower().endswith(".pdf")
 
 
-def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    source = iter(values)
-    while batch := list(itertools.islice(source, size)):
+def batches(values: Iterable[T], size: int, *, seconds: float | None = None) -> Iterator[list[T]]:
+    """The values in lists of `size`; with `seconds`, of fewer where they come more slowly.
+
+    A list whose first value came longer ago is handed on with the value that comes next.
+    """
+    batch: list[T] = []
+    since = 0.0
+    for value in values:
+        since = since if batch else time.monotonic()
+        batch.append(value)
+        if len(batch) >= size or (seconds is not None and time.monotonic() - since >= seconds):
+            yield batch
+            batch = []
+    if batch:
         yield batch

@@ -49,5 +49,6 @@ def withhold_secrets(p: Pass, works: Sequence[UnitWork]) -> None:
             if file.sha256 is None and file.path not in secret.keys() | waiting | still and is_named_pdf(file)
         ]
         work.to_read = [item for item in work.to_read if item.path not in secret]
-        work.to_read += [item_of(p, file) for file in freed]
-        work.unchanged -= len(freed)
+        tried = [item for item in (item_of(p, file) for file in freed) if p.may_try(item)]
+        work.to_read += tried
+        work.unchanged -= len(tried)

@@ -120,6 +120,10 @@ _SERVER_PATIENCE = {
     "tcp_user_timeout": 45_000,
 }  # fmt: skip
 """For libpq, in seconds, the last in milliseconds: what is sent and not acknowledged for so long is lost."""
+_KEPT_IS_KEPT = """
+SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')
+"""
+"""A server or a role may be set to say that something is kept before it is; what waits for more than that stays."""
 _SERVERS_OWN_PATIENCE = {
     "tcp_keepalives_idle": 20, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3, "tcp_user_timeout": 45_000,
 }  # fmt: skip
@@ -193,6 +197,8 @@ class SqlStore:
         self._writer: Connection | None = None
         self._folders: dict[tuple[UnitCode, str], int] = {}
         self._run = 0
+        self._raised: set[UnitCode] = set()
+        """Units whose revision this run has raised for new facts, and that were not judged since."""
         self._tenancy = Tenancy(engine, shown=shown) if engine.dialect.name == "postgresql" else None
         self.upgraded_from: int | None = None
         """The schema that the store had when it was opened; None where it was this one's."""
@@ -297,6 +303,7 @@ class SqlStore:
                     yield connection
             except BaseException:
                 self._folders.clear()  # what was numbered in this transaction has no number
+                self._raised.clear()
                 raise
             finally:
                 self._writer = None
@@ -631,7 +638,9 @@ class SqlStore:
                     select(t.folder.c.unit).select_from(_FILES_IN_FOLDERS).where(t.file.c.sha256.in_(names)).distinct()
                 )
                 touched.update(connection.execute(units).scalars())
-            self._raise_revision(connection, touched)
+            # Once a run, not once a batch: how many batches there were is a matter of time, and the log is not.
+            self._raise_revision(connection, touched - self._raised)
+            self._raised |= touched
 
     def facts_of(self, contents: Iterable[Sha256], *, version: int) -> Iterator[tuple[Sha256, KeptDocument]]:
         table = t.document
@@ -809,6 +818,7 @@ class SqlStore:
             self._append(connection, entries, at=at)
             state = {"unit": unit, "revision": 0, "inputs": inputs, "judged_at": at, "recheck_at": recheck_at}
             self._upsert(connection, t.unit_state, [state], update_columns=("inputs", "judged_at", "recheck_at"))
+            self._raised.discard(unit)
 
     def replace_issuances(
         self,
@@ -943,6 +953,7 @@ class SqlStore:
             )
             (number,) = made.inserted_primary_key or (0,)
         self._run = int(number)
+        self._raised.clear()
         return self._run
 
     def record_unit(self, run: int, unit_run: UnitRun) -> None:
@@ -1222,6 +1233,7 @@ def _server_engine(address: URL) -> Engine:
     def _keep_alive(connection: Any, _: object) -> None:  # Any: the driver's own connection
         for name, value in _SERVERS_OWN_PATIENCE.items():
             connection.execute(f"SET {name} = {value}")
+        connection.execute(_KEPT_IS_KEPT)
         connection.commit()  # what is set in a transaction that is rolled back is forgotten
 
     return engine

@@ -19,7 +19,7 @@ from pipeline.reporting import entry_of
 from pipeline.status import Standing, status_of
 from pipeline.stores.access import holder, writing
 from pipeline.stores.audit import NO_UNIT, Act
-from pipeline.stores.sql import open_store
+from pipeline.stores.sql import open_beside, open_store
 from rules.facts import UnitCode
 from tests.contracts.conftest import Server
 from tests.watch.killing import killed_often
@@ -44,6 +44,20 @@ def test_a_server_keeps_what_a_file_keeps(postgresql: Server, tmp_path: Path) ->
         office.close()
     assert kept[0] == kept[1]
     assert any(act == "class-changed" for _, act, *_ in kept[0][1])
+
+
+@pytest.mark.parametrize(
+    ("set_to", "held_to"), [("off", "on"), ("local", "on"), ("on", "on"), ("remote_apply", "remote_apply")]
+)
+def test_what_a_server_calls_kept_is_on_its_disk(postgresql: Server, set_to: str, held_to: str) -> None:
+    """Whatever the server, the role or the URL say, and for workers' connections too."""
+    url = f"{postgresql.new_schema()}%20-csynchronous_commit%3D{set_to}"
+    store = open_store(url)
+    beside = open_beside(store.address or "")
+    for each in (store, beside):
+        with each._reading() as connection:
+            assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == held_to
+        each.close()
 
 
 def test_one_writer_among_all_machines_and_readers_know_who(postgresql: Server) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -565,6 +566,33 @@ def test_whether_a_unit_must_be_judged_again_can_be_told(store: Store) -> None:
     store.record_difference(only(store, UNIT, listing("BVDN")), at=LATER)
     assert store.unit_state(UNIT).revision > read
     assert store.unit_state(OTHER).revision == 0
+
+
+def test_in_how_many_batches_facts_were_kept_leaves_no_trace(store: Store) -> None:
+    """It is a matter of time, and the revision stands in the log."""
+    store.begin_run(at=AT, command="scan", tool_version="0", inputs="")
+    store.record_files([observation(f"BVDN/{name}.pdf", name) for name in "abc"], at=AT)
+    before = store.unit_state(UNIT).revision
+    for name in "ab":
+        store.keep_extracted([(digest_of(name), extracted(name))], version=1)
+    assert store.unit_state(UNIT).revision == before + 1
+    store.replace_issuances(UNIT, [], inputs="i", facts_version=1, at=AT)
+    store.keep_extracted([(digest_of("c"), extracted("c"))], version=1)
+    assert store.unit_state(UNIT).revision == before + 2, "judged without it"
+    store.begin_run(at=LATER, command="scan", tool_version="0", inputs="")
+    store.keep_extracted([(digest_of("c"), extracted("c"))], version=1)
+    assert store.unit_state(UNIT).revision == before + 3, "the run before was cut off before it judged"
+
+
+def test_what_a_failed_transaction_had_raised_is_raised_again(store: Store) -> None:
+    store.record_files([observation("BVDN/1.pdf", "a")], at=AT)
+    before = store.unit_state(UNIT).revision
+    with suppress(KeyError), store.together():
+        store.keep_extracted([(digest_of("a"), extracted("a"))], version=1)
+        raise KeyError
+    assert store.unit_state(UNIT).revision == before
+    store.keep_extracted([(digest_of("a"), extracted("a"))], version=1)
+    assert store.unit_state(UNIT).revision == before + 1
 
 
 def test_a_look_that_finds_nothing_new_raises_no_revision(store: Store) -> None:

@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import sqlite3
@@ -25,6 +26,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from pipeline.doctor import Check, State, examine
 from pipeline.errors import HouseError
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.intake import settle
@@ -35,12 +37,14 @@ from pipeline.items import Ignored
 from pipeline.reports.content import Manner
 from pipeline.reports.figures import documents_content
 from pipeline.reports.lines import as_json
+from pipeline.reports.standing import status_lines
 from pipeline.reports.terminal import print_documents
-from pipeline.status import Standing, status_of
+from pipeline.status import Standing, Status, status_of
+from pipeline.trust.anchors import load_trust
 from pipeline.watch import Pace
 from rules.facts import UnitCode
 from rules.text import Text
-from tests.watch.office import PACE, Office, a_pdf, digest
+from tests.watch.office import PACE, START, Office, a_pdf, digest
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
 _NOBODY = 65534
@@ -616,8 +620,6 @@ def test_24_a_full_disk_pauses_and_resumes_and_loses_nothing(office: Office) -> 
 
 
 def test_24_with_little_room_it_looks_and_does_not_judge(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    import shutil
-
     pace = type(PACE)(jitter=0.0, reserve_bytes=1 << 20)
     office.put("A/1.pdf")
     watcher = office.watcher(pace=pace)
@@ -633,6 +635,50 @@ def test_24_with_little_room_it_looks_and_does_not_judge(office: Office, monkeyp
     office.turns(watcher, seconds=60)
     assert set(office.judged()) == {"A/1.pdf"}
     assert len(office.events("resumed")) == 1
+
+
+@pytest.mark.parametrize(
+    ("total", "reserve"),
+    [(8 << 40, 1 << 30), (20 << 30, 1 << 30), (10 << 30, (10 << 30) // 20), (8 << 20, (8 << 20) // 20)],
+    ids=["8 TiB", "20 GiB", "10 GiB", "8 MiB"],
+)
+def test_24_a_gibibyte_is_kept_free_or_a_twentieth_of_a_small_disk(
+    office: Office, monkeypatch: pytest.MonkeyPatch, total: int, reserve: int
+) -> None:
+    """And who looks is warned while there are three times as much."""
+    room = [reserve - 1]
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(total, total - room[0], room[0]))
+    office.put("A/1.pdf")
+    watcher = office.watcher(pace=Pace(jitter=0.0))
+    held = Text("giữ", "held")
+
+    def told() -> Status:
+        office.turns(watcher, seconds=20)
+        return status_of(watcher.store, holder=held, at=office.time.clock.now())
+
+    def disk() -> Check:
+        (check,) = (check for check in examine(office.settings, load_trust(office.settings.trust_folder, pins=()),
+                                               at=START) if check.topic.en == "Disk")  # fmt: skip
+        return check
+
+    assert told().standing is Standing.PAUSED
+    assert disk().state is State.FAIL
+    assert office.judged() == {}
+    room[0] = reserve
+    assert told().standing is Standing.WATCHING
+    assert set(office.judged()) == {"A/1.pdf"}
+    room[0] = 3 * reserve - 1
+    status = told()
+    assert status.health is not None
+    assert status.health.low == {str(office.folder / "state"): room[0]}
+    for language, words in (("vi", "ổ đĩa sắp đầy"), ("en", "disk nearly full")):
+        assert any(words in line for line in status_lines(status, language=language, waiting={}, ignored={}))
+    assert (disk().state, disk().cure is None) == (State.WARN, False)
+    room[0] = 3 * reserve
+    status = told()
+    assert status.health is not None
+    assert status.health.low == {}
+    assert (disk().state, disk().cure) == (State.OK, None)
 
 
 def test_25_health_is_told_and_true(office: Office) -> None:

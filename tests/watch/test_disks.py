@@ -23,6 +23,7 @@ from pipeline.items import JudgedRow
 from pipeline.renewal import Renewal
 from pipeline.reports.lines import Lines
 from pipeline.stores.access import reading
+from pipeline.stores.audit import Act
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
 from tests.trust.pki import a_pki
@@ -73,9 +74,10 @@ def state(folder: Path) -> dict[str, str]:
 
 
 def kept(office: Office) -> list[JudgedRow]:
-    """The store's verdicts, whose log is whole; the log itself may tell of a report that found no room."""
+    """The store's verdicts, whose log is whole and tells of no report: each found no room."""
     with reading(f"sqlite:///{office.folder}/state/store.db") as store:
         assert verify_log(store) == ()
+        assert list(store.log(acts=(Act.REPORTED,))) == []
         return list(store.issuances())
 
 
@@ -105,6 +107,8 @@ def test_a_disk_that_takes_no_report_is_told_and_keeps_the_earlier_one(
             assert state(place) == before, command
         assert kept(here) == rows
     assert main(["report", "--format", "html", "-o", "out/new.html"]) == 0
+    with reading(f"sqlite:///{here.folder}/state/store.db") as store:
+        assert len(list(store.log(acts=(Act.REPORTED,)))) == 1
 
 
 def test_a_disk_that_turns_read_only_while_a_report_is_made_leaves_the_earlier_one(
