@@ -33,6 +33,7 @@ from pipeline.intake.settle import PATIENCE_SECONDS, Settling
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
+from pipeline.memory import give_back
 from pipeline.reading import reader_version
 from pipeline.room import RESERVE_BYTES, own_folders, room_of
 from pipeline.run import FULL_PASS, scan
@@ -72,6 +73,8 @@ _PASS_SHARE = 4
 """Judging a unit takes at most a fifth of the time, except at night: seconds between a drop and its verdict are bought
 with judging all the unit's documents again."""
 _LONGEST_SECONDS = 900.0
+_LARGE_PASS_FILES = 1_000
+"""Read in one pass: what it took of memory goes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -443,6 +446,9 @@ class Watcher:
         if is_full:
             self._leave_reports(now)
             self._look_over_log()
+        if is_full or result.read >= _LARGE_PASS_FILES:
+            self.store.rest()
+            give_back()
 
     def _leave_reports(self, now: datetime) -> None:
         """What the night leaves for the morning; trouble over it is counted, and made up for the next night."""

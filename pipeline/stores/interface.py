@@ -189,6 +189,10 @@ class Store(Protocol):
         """
         ...
 
+    def rest(self) -> None:
+        """Gives back the memory that much work took; what is needed again is made again. Not in a transaction."""
+        ...
+
     def close(self) -> None: ...
 
     # What was seen

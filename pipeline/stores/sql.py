@@ -283,6 +283,17 @@ class SqlStore:
         with self._reading() as connection:
             return self._tenancy.holder(connection)
 
+    def rest(self) -> None:
+        """Drops every statement compiled so far, the folders' numbers and, of a file, the connections with their pages.
+
+        Statements are compiled in the midst of a pass, so they lie between what it needed and nothing needs any more,
+        and hold the memory around them too.
+        """
+        self._engine.clear_compiled_cache()
+        self._folders.clear()
+        if self.address is not None and self._tenancy is None:
+            self._engine.dispose()
+
     def close(self) -> None:
         """Gives back every connection."""
         self._engine.dispose()
