@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import struct
 import sys
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.intake.sniff import HEAD_BYTES, sniff
+from pipeline.intake.walk import signed
 from pipeline.items import IntakeItem, Kind
 from rules.facts import UnitCode
 from rules.text import Text
@@ -29,9 +31,10 @@ _ZIP_TAIL_BYTES = 65_557
 """The end record, 22 bytes, and the longest comment (APPNOTE 4.3.16)."""
 
 Key = tuple[UnitCode, str]
-Numbers = tuple[int, int, int, int, int]
-"""(size in bytes, mtime in ns, ctime in ns, device, inode)"""
-_NO_NUMBERS: Numbers = (0, 0, 0, 0, 0)
+Numbers = bytes
+"""Size in bytes, mtime in ns, ctime in ns, device and inode, packed: a first night has them of every file at once."""
+_PACKED = struct.Struct("<qqqQq")
+_NO_NUMBERS: Numbers = _PACKED.pack(0, 0, 0, 0, 0)
 """Of a file inside an archive, which has none of its own."""
 
 
@@ -71,8 +74,14 @@ class _Pending:
     """How often it was handed on with these numbers and came back unread."""
     path: str = ""
     """Absolute; of one that rests though its content is known, to see whether it changed."""
+    is_ready: bool = False
+    """Settled, and not yet handed on."""
     is_handed: bool = False
     """Handed on, and no look has told since whether it was read."""
+
+    @property
+    def waits(self) -> bool:
+        return not self.is_ready and not self.is_handed
 
 
 class Settling:
@@ -86,7 +95,6 @@ class Settling:
     def __init__(self, *, patience: float = PATIENCE_SECONDS, jitter: float = 0.0) -> None:
         self._patience, self._jitter = patience, jitter
         self._pending: dict[Key, _Pending] = {}
-        self._ready: dict[Key, tuple[int, int, int]] = {}
         self._resting: dict[Key, _Pending] = {}
         """Files that looks find nothing new in, as their content is known, and whose facts could not be taken."""
 
@@ -112,37 +120,43 @@ class Settling:
                 resting.due = float("-inf")
         for key in [key for key in self._pending if key[0] == unit and key not in seen]:
             del self._pending[key]
-        for key in [key for key in self._ready if key[0] == unit]:
-            del self._ready[key]
+        mine = [pending for (its, _), pending in self._pending.items() if its == unit]
+        for pending in mine:
+            pending.is_ready = False
         tables = {key: item for key, item in seen.items() if not item.path.lower().endswith(".pdf")}
         others = {key: item for key, item in seen.items() if key not in tables}
         for key, item in tables.items():
             self._decide(key, item, now=now, quiet=quiet, may_open=item.path not in unopened)
         waits = any(
-            key in self._ready or (key in self._pending and self._pending[key].why is Waiting.QUIET) for key in tables
+            each.is_ready or each.why is Waiting.QUIET
+            for each in (self._pending.get(key) for key in tables)
+            if each is not None
         )
         for key, item in others.items():
             if waits and key in self._pending and item.path not in unopened:
                 self._keep_waiting(key, item, now=now, quiet=quiet)
             else:
                 self._decide(key, item, now=now, quiet=quiet, may_open=item.path not in unopened)
-        return sum(key[0] == unit for key in self._ready)
+        return sum(each.is_ready for (its, _), each in self._pending.items() if its == unit)
 
     def is_ready(self, item: IntakeItem) -> bool:
         """Whether this file, as it is now seen, is the one that settled."""
-        return self._ready.get((item.unit, item.path)) == (item.size_bytes, item.mtime_ns, item.inode)
+        pending = self._pending.get((item.unit, item.path))
+        if pending is None or not pending.is_ready:
+            return False
+        size, mtime, _, _, inode = _PACKED.unpack(pending.numbers)
+        return (size, mtime, inode) == (item.size_bytes, item.mtime_ns, item.inode)
 
     @property
     def ready_units(self) -> frozenset[UnitCode]:
         """The units in which something is ready."""
-        return frozenset(unit for unit, _ in self._ready)
+        return frozenset(unit for (unit, _), each in self._pending.items() if each.is_ready)
 
     def forget(self, units: Collection[UnitCode]) -> None:
         """Lets go of everything in units that are watched no longer."""
         for kept in (self._pending, self._resting):
             for key in [key for key in kept if key[0] in units]:
                 del kept[key]
-                self._ready.pop(key, None)
 
     def let_go(self, unit: UnitCode, paths: Iterable[str]) -> None:
         """Files of this unit that are gone rest no longer."""
@@ -152,21 +166,19 @@ class Settling:
     @property
     def waiting(self) -> Mapping[Waiting, int]:
         """How many files wait, by reason; those that are ready do not."""
-        waiting = Counter(
-            each.why for key, each in self._pending.items() if key not in self._ready and not each.is_handed
-        )
+        waiting = Counter(each.why for each in self._pending.values() if each.waits)
         waiting.update(each.why for each in self._resting.values())
         return waiting
 
     def next_due(self, now: float) -> float | None:
         """When a look or a pass may next find something ready; None when nothing waits, or waits for the pass alone."""
-        pending = (each.due for key, each in self._pending.items() if key not in self._ready)
+        pending = (each.due for each in self._pending.values() if not each.is_ready)
         resting = (each.due for each in self._resting.values() if each.due > now)
         return min((*pending, *resting), default=None)
 
     def units_due(self, now: float) -> frozenset[UnitCode]:
         """The units in which a look may now find something ready."""
-        return frozenset(key[0] for key, each in self._pending.items() if key not in self._ready and each.due <= now)
+        return frozenset(unit for (unit, _), each in self._pending.items() if not each.is_ready and each.due <= now)
 
     def units_to_retry(self, now: float) -> frozenset[UnitCode]:
         """The units with a known file that has rested long enough, or changed meanwhile; a pass is due there."""
@@ -202,11 +214,10 @@ class Settling:
         would not give: where not even its content is known, the next look finds it new, and it waits as such.
         """
         refused = refused or {}
-        for key in [key for key in self._ready if key[0] in units]:
-            del self._ready[key]
-            pending = self._pending[key]
-            pending.is_handed = True
-            self._rest(pending, now)
+        for (unit, _), pending in self._pending.items():
+            if pending.is_ready and unit in units:
+                pending.is_ready, pending.is_handed = False, True
+                self._rest(pending, now)
         tried = {key for key in self._resting if key[0] in units and self._may_try(key, began)}
         before = {key: self._resting.pop(key) for key in tried}
         for key, path in refused.items():
@@ -253,10 +264,10 @@ class Settling:
                 pending.why, pending.due = Waiting.WRITER, now + quiet
                 return
             if not is_whole(path) and now - pending.since < self._patience:
-                pending.why = Waiting.BROKEN if pending.numbers[0] else Waiting.EMPTY
+                pending.why = Waiting.BROKEN if item.size_bytes else Waiting.EMPTY
                 pending.due = pending.since + self._patience
                 return
-        self._ready[key] = (item.size_bytes, item.mtime_ns, item.inode)
+        pending.is_ready = True
 
 
 def numbers_of(path: str) -> Numbers | None:
@@ -265,7 +276,7 @@ def numbers_of(path: str) -> Numbers | None:
         seen = os.stat(path, follow_symlinks=False)
     except OSError:
         return None
-    return seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_dev, seen.st_ino
+    return _PACKED.pack(seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_dev, signed(seen.st_ino))
 
 
 def is_whole(path: str) -> bool:

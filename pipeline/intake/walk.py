@@ -171,7 +171,7 @@ def _list(top: str, unit: UnitCode, folder: str, *, is_top: bool) -> tuple[Folde
                 if not stat.S_ISREG(mode):
                     ignored[Ignored.LINK if stat.S_ISLNK(mode) else Ignored.SPECIAL] += 1
                     continue
-                files.append((name, found.st_size, found.st_mtime_ns, _signed(found.st_ino)))
+                files.append((name, found.st_size, found.st_mtime_ns, signed(found.st_ino)))
     except OSError as cause:
         unreachable.append(Unreachable(path=folder, errno=cause.errno or 0))
     files.sort()
@@ -201,8 +201,8 @@ def _tidy(folder: str) -> str:
     return "/".join(part for part in folder.replace(os.sep, "/").split("/") if part not in ("", "."))
 
 
-def _signed(inode: int) -> int:
-    """Some file systems use all 64 bits (and ReFS 128); the store's integers have a sign."""
+def signed(inode: int) -> int:
+    """An inode's number as the store has it: some file systems use all 64 bits (ReFS 128), its integers have a sign."""
     if inode < _INODE_SIGN:
         return inode
     inode &= _INODE_MASK

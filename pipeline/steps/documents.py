@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pipeline import ocr, reading
 from pipeline.errors import HouseError
@@ -33,6 +34,8 @@ from rules.facts import (
     Unreadable,
 )
 
+T = TypeVar("T")
+
 PAGES_A_PASS = 500
 """First pages that one pass has recognised: about a second each on one processor."""
 
@@ -51,6 +54,8 @@ def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
     off: those come last and one by one, and after so many cuts (CUTS_ALLOWED) one of them is told as unreadable.
     """
     files = _largest_first(works)
+    for work in works:
+        work.to_read.clear()
     cuts = {sha256: count for (_, sha256), count in p.store.losses().items()}
     cut_off: list[reading.DocumentJob] = []
     count = _Count(of=len(files))
@@ -88,9 +93,16 @@ def _largest_first(works: Sequence[UnitWork]) -> list[tuple[UnitWork, IntakeItem
     return files
 
 
+def _used_up(values: list[T]) -> Iterator[T]:
+    """The values in their order, each let go of by the list as it is taken: there may be a million."""
+    values.reverse()
+    while values:
+        yield values.pop()
+
+
 def _fresh(
     p: Pass,
-    files: Iterable[tuple[UnitWork, IntakeItem]],
+    files: list[tuple[UnitWork, IntakeItem]],
     count: _Count,
     cuts: Mapping[Sha256, int],
     cut_off: list[reading.DocumentJob],
@@ -100,7 +112,7 @@ def _fresh(
     The files that it will take next are identified, noted and put under lease together, so that no more of them are in
     memory. Contents over which passes were cut off are put into `cut_off` instead.
     """
-    for some in batches(files, BATCH):
+    for some in batches(_used_up(files), BATCH):
         seen = [
             (work, _as_document(observation), path)
             for work, item in some
