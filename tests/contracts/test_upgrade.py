@@ -7,6 +7,7 @@ between the two.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
@@ -19,6 +20,7 @@ import pytest
 from cli import main
 from pipeline.auditing import verify_log
 from pipeline.errors import HouseError
+from pipeline.extract import EXTRACTOR_VERSION, extract
 from pipeline.stores.access import reading, writing
 from pipeline.stores.audit import Act
 from pipeline.stores.backup import back_up, restore
@@ -28,6 +30,7 @@ from pipeline.stores.upgrade import MIGRATIONS
 from tests.contracts.conftest import Server
 from tests.watch.office import START
 
+ROOT = Path(__file__).parents[2]
 RELEASED = Path(__file__).parent / "data" / "released"
 VERSIONS = sorted(int(path.name.split(".")[0]) for path in RELEASED.glob("*.sqlite.sql"))
 EACH_VERSION = pytest.mark.parametrize("version", VERSIONS)
@@ -62,10 +65,9 @@ def released(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[int], 
 
 def installed(url: str, folder: Path) -> Path:
     """Settings over that store, as the released version had them."""
-    root = Path(__file__).parents[2]
     settings = folder / "vanthu.toml"
-    told = (root / "vanthu.toml").read_text().replace("sqlite:///vanthu.db", url)
-    settings.write_text(told.replace('"watch_dirs"', f'"{root}/watch_dirs"'))
+    told = (ROOT / "vanthu.toml").read_text().replace("sqlite:///vanthu.db", url)
+    settings.write_text(told.replace('"watch_dirs"', f'"{ROOT}/watch_dirs"'))
     return settings
 
 
@@ -128,15 +130,25 @@ def structure(url: str) -> Any:
 
 
 @EACH_VERSION
-def test_the_next_scan_takes_no_documents_facts_again(
+def test_the_next_scan_takes_facts_again_where_this_version_reads_otherwise_and_only_there(
     version: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The sample itself has all documents that the store knows, the replaced and the missing one too."""
-    settings = installed(as_a_file(version, tmp_path), tmp_path)
-    monkeypatch.setattr("pipeline.reading.extract", lambda data: 1 / 0)
-    assert main(["scan", "--executor", "serial", "--at", "2026-05-05T09:00:00+07:00", "--config", str(settings)]) == 0
+    url = as_a_file(version, tmp_path)
+    settings = installed(url, tmp_path)
+    with closing(sqlite3.connect(tmp_path / "vanthu.db")) as database:
+        known = database.execute("SELECT sha256 FROM document WHERE version = ?", (EXTRACTOR_VERSION,)).fetchall()
+    taken: list[bytes] = []
+    monkeypatch.setattr("pipeline.reading.extract", lambda data: (taken.append(data), extract(data))[1])
+    scanning = ["scan", "--executor", "serial", "--config", str(settings), "--at"]
+    assert main([*scanning, "2026-05-05T09:00:00+07:00"]) == 0
+    here = {hashlib.sha256(path.read_bytes()).hexdigest() for path in (ROOT / "watch_dirs").rglob("*.pdf")}
+    assert sorted(hashlib.sha256(data).hexdigest() for data in taken) == sorted(here - {name for (name,) in known})
+    taken.clear()
+    assert main([*scanning, "2026-05-06T09:00:00+07:00"]) == 0
+    assert not taken
     capsys.readouterr()
-    with reading(f"sqlite:///{tmp_path}/vanthu.db") as store:
+    with reading(url) as store:
         assert verify_log(store) == ()
         assert "unreadable" not in {row.verdict.issuance_class for row in store.issuances()}
 
