@@ -21,7 +21,7 @@ test: setup ## the tests
 	$(BIN)/python -m pytest -n 2
 
 test-nightly: setup ## the long ones: kills, faults, bursts; some need root
-	$(BIN)/python -m pytest -n 2 -m nightly
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m nightly
 
 test-offline: setup ## the tests where there is no network at all, this machine's own apart (Linux, as root or with user namespaces)
 	unshare --net $$(test $$(id -u) = 0 || echo --map-root-user) sh -c 'ip link set lo up && $(BIN)/python -m pytest -n 2'

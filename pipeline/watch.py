@@ -73,8 +73,8 @@ _PASS_SHARE = 4
 """Judging a unit takes at most a fifth of the time, except at night: seconds between a drop and its verdict are bought
 with judging all the unit's documents again."""
 _LONGEST_SECONDS = 900.0
-_LARGE_PASS_FILES = 1_000
-"""Read in one pass: what it took of memory goes back."""
+_REST_AFTER_FILES = 1_000
+"""Read since memory was last given back; the store holds more of its file with each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +202,7 @@ class Watcher:
         self._online_at: float | None = None
         self._renewal: Renewal | None = None
         self._is_first = True
+        self._read_since_rest = 0
         self._beaten_at = float("-inf")
         self._pause_until = self._look_pause_until = float("-inf")
         self._failed_looks = self._failed_passes = 0
@@ -446,7 +447,9 @@ class Watcher:
         if is_full:
             self._leave_reports(now)
             self._look_over_log()
-        if is_full or result.read >= _LARGE_PASS_FILES:
+        self._read_since_rest += result.read
+        if is_full or self._read_since_rest >= _REST_AFTER_FILES:
+            self._read_since_rest = 0
             self.store.rest()
             give_back()
 

@@ -16,6 +16,11 @@ from tests.watch.office import tree_digest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, or a night ends with one process at work over it and the others waiting."""
+    items.sort(key=lambda item: -sum(mark.kwargs.get("minutes", 0) for mark in item.iter_markers("nightly")))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with real documents (`VANTHU_SHARED`, else `../shared`); a test that asks for it skips without it."""

@@ -118,8 +118,7 @@ class Settling:
         for key, resting in self._resting.items():
             if key[0] == unit and (numbers_of(resting.path) or _NO_NUMBERS) != resting.numbers:
                 resting.due = float("-inf")
-        for key in [key for key in self._pending if key[0] == unit and key not in seen]:
-            del self._pending[key]
+        self._pending = {key: each for key, each in self._pending.items() if key[0] != unit or key in seen}
         mine = [pending for (its, _), pending in self._pending.items() if its == unit]
         for pending in mine:
             pending.is_ready = False
@@ -214,10 +213,15 @@ class Settling:
         would not give: where not even its content is known, the next look finds it new, and it waits as such.
         """
         refused = refused or {}
-        for (unit, _), pending in self._pending.items():
-            if pending.is_ready and unit in units:
+        kept: dict[Key, _Pending] = {}  # made anew: a dict that was large stays so
+        for key, pending in self._pending.items():
+            if pending.is_ready and key[0] in units:
+                if key not in refused:
+                    continue
                 pending.is_ready, pending.is_handed = False, True
                 self._rest(pending, now)
+            kept[key] = pending
+        self._pending = kept
         tried = {key for key in self._resting if key[0] in units and self._may_try(key, began)}
         before = {key: self._resting.pop(key) for key in tried}
         for key, path in refused.items():
