@@ -34,6 +34,7 @@ from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
 from pipeline.memory import give_back
+from pipeline.nightly import leave_reports
 from pipeline.reading import reader_version
 from pipeline.room import RESERVE_BYTES, own_folders, room_of
 from pipeline.run import FULL_PASS, scan
@@ -455,8 +456,6 @@ class Watcher:
 
     def _leave_reports(self, now: datetime) -> None:
         """What the night leaves for the morning; trouble over it is counted, and made up for the next night."""
-        from pipeline.nightly import leave_reports
-
         try:
             for number, each in enumerate(
                 leave_reports(

@@ -17,14 +17,13 @@ from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from queue import SimpleQueue
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self
+from typing import Any, Generic, Self
+
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from pipeline.errors import HouseError
 from pipeline.executors.interface import Done, Failure, FailureKind, R, T
 from pipeline.executors.limits import Limits, allow_cpu, enter_worker
-
-if TYPE_CHECKING:
-    from pebble import ProcessPool
 
 _DEATHS_ALLOWED = 2
 """A worker may die once by another's fault: the out-of-memory killer looks at sizes, not at guilt."""
@@ -153,8 +152,6 @@ class ProcessExecutor:
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
-            from pebble import CONSTS, ProcessPool
-
             # Between SIGTERM and SIGKILL; only a stopped worker lives that long, and all others wait meanwhile.
             CONSTS.term_timeout = _STOPPED_SECONDS
             self._pool = ProcessPool(
@@ -197,8 +194,6 @@ def _guarded(work: Callable[[T], R], item: T, cpu_seconds: float) -> bytes:
 
 def _result_of(future: Future[bytes], flight: _Flight[T]) -> Done[T, Any] | Failure[T] | BrokenProcessPool | None:
     """What became of an item; None when it deserves another try. Any: the worker pickled whatever `work` gives."""
-    from pebble import ProcessExpired
-
     item, deaths = flight.item, flight.deaths
     try:
         kind, value, took = pickle.loads(future.result())
