@@ -174,10 +174,12 @@ def cannot_be_told(document: Document) -> bool:
     """Something of the signatures could not be seen or checked, so that nobody can say what was signed.
 
     A trace of a signature outside the list, a signature that could not be checked in any role, bytes at the end that
-    nothing explains, or no signature that reaches the end of the file.
+    nothing explains, signed pages that cannot be opened, or no signature that reaches the end of the file.
     """
     facts = document.facts
     if facts.signature_traces > 0 or facts.tail_problem is not None:
+        return True
+    if document.signatures and not facts.pages_seen:
         return True
     if any(s.facts.integrity is Integrity.UNVERIFIABLE for s in document.signatures):
         return True

@@ -324,6 +324,11 @@ class DocumentFacts:
     notes: tuple[Note, ...] = ()
 
     @property
+    def pages_seen(self) -> bool:
+        """False where the pages could not be opened: what was signed shows nobody knows what, or nothing."""
+        return all(note.code != "pages-unread" for note in self.notes)
+
+    @property
     def was_signed(self) -> bool:
         """True where any trace of a signature was seen: such a file is never unsigned."""
         return bool(self.signatures) or self.signature_traces > 0

@@ -70,7 +70,7 @@ _NOT_CHECKED = Note(code="revocation-not-checked")
 _BROKEN_DIGESTS = frozenset({"md2", "md5"})
 """Two documents of one such digest are made on a desk: whatever the policy says, nobody can tell which was signed."""
 
-_UNDECIDED_TAILS = frozenset({"tail-unreadable"})
+UNDECIDED_TAILS = frozenset({"tail-unreadable"})
 """Kinds of tail problem that say that the tail could not be looked at, not that it holds other content."""
 
 
@@ -113,8 +113,9 @@ def validate(
 def document_verdict(facts: DocumentFacts, validations: Sequence[Validation]) -> DocumentVerdict:
     """One word on all signatures of a file; `validations` in the order of `facts.signatures`.
 
-    valid: every signature TOTAL-PASSED and nothing unexplained in the file. invalid: any TOTAL-FAILED, or content
-    changed after the last signature. unsigned: only where no trace of a signature was seen. indeterminate: otherwise.
+    valid: every signature TOTAL-PASSED, nothing unexplained in the file, and pages that can be seen. invalid: any
+    TOTAL-FAILED, or content changed after the last signature. unsigned: only where no trace of a signature was seen.
+    indeterminate: otherwise.
     A document timestamp that does not fit leaves the file open; where it is all that guarded the file, the file's
     bytes are not those that were stamped, and it is invalid. A file of nothing but timestamps is signed by nobody and
     is never valid.
@@ -123,7 +124,7 @@ def document_verdict(facts: DocumentFacts, validations: Sequence[Validation]) ->
         return DocumentVerdict.UNSIGNED
     if any(validation.indication is Indication.TOTAL_FAILED for validation in validations):
         return DocumentVerdict.INVALID
-    if facts.tail_problem is not None and facts.tail_problem.code not in _UNDECIDED_TAILS:
+    if facts.tail_problem is not None and facts.tail_problem.code not in UNDECIDED_TAILS:
         return DocumentVerdict.INVALID
     signed = [signature for signature in facts.signatures if not signature.is_document_timestamp]
     if not signed and any(signature.integrity is Integrity.BROKEN for signature in facts.signatures):
@@ -132,7 +133,7 @@ def document_verdict(facts: DocumentFacts, validations: Sequence[Validation]) ->
         # Anybody is given a timestamp: it says when, and nobody signed.
         return DocumentVerdict.INDETERMINATE
     passed = [validation.indication is Indication.TOTAL_PASSED for validation in validations]
-    is_explained = facts.tail_problem is None and facts.signature_traces == 0
+    is_explained = facts.tail_problem is None and facts.signature_traces == 0 and facts.pages_seen
     if passed and all(passed) and len(passed) == len(facts.signatures) and is_explained:
         return DocumentVerdict.VALID
     return DocumentVerdict.INDETERMINATE

@@ -260,8 +260,8 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The signatures in the file could not be read ({cause}).",
     ),
     "pages-unread": Text(
-        vi="Không đọc được các trang của tệp; chỉ chữ ký số được kiểm tra.",
-        en="The pages of the file could not be read; only its signatures were checked.",
+        vi="Không mở được các trang của tệp: chữ ký số được kiểm tra, nhưng không xem được nội dung đã ký.",
+        en="The pages of the file could not be opened: its signatures were checked, what was signed could not be seen.",
     ),
     "heading-by-ocr": Text(
         vi="Số, ký hiệu, ngày tháng do máy nhận dạng chữ ({engine}) đọc từ ảnh trang đầu; có thể đọc sai.",

@@ -204,13 +204,17 @@ SIGNING_TEXTS: dict[str, Text] = {
         en="The signature's picture takes most of page {page}: look at who signed what stands there.",
     ),
     "covering-unknown": Text(
-        vi="Ảnh trên trang {page} quá lớn nên không xét được hình chữ ký có che nội dung hay không.",
-        en="The pictures on page {page} are too large to see whether the signature's picture covers what is printed.",
+        vi="Không vẽ lại được trang {page} nên không xét được hình chữ ký có che nội dung đã in hay không.",
+        en="Page {page} could not be painted to see whether the signature's picture covers what is printed.",
     ),
     # What was done after a signature.
     "hidden-by-signature": Text(
         vi="Hình của chữ ký «{field}» thêm sau che nội dung đã ký: không kết luận được nội dung đang hiển thị.",
         en="The picture of the later signature `{field}` hides what was signed: what is shown cannot be told from it.",
+    ),
+    "perhaps-hidden-by-signature": Text(
+        vi="Hình của chữ ký «{field}» do người ngoài cơ quan thêm sau: không xét được có che nội dung đã ký hay không.",
+        en="Whether the picture of `{field}`, signed later by somebody from outside, hides what was signed is unknown.",
     ),
     "page-tree-changed": Text(
         vi="Sau khi ký, cây trang của văn bản bị thay đổi ({path}).",

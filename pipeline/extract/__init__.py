@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.extract.text import PageText
     from pipeline.extract.widgets import Widget
 
-EXTRACTOR_VERSION = 4
+EXTRACTOR_VERSION = 5
 """Goes up when the same bytes would give other facts; what was kept under a lower number is read anew."""
 
 T = TypeVar("T")

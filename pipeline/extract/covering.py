@@ -33,16 +33,18 @@ Rect = tuple[float, float, float, float]
 
 
 def covering_notes(data: bytes, view: View, widgets: Sequence[tuple[str, Any, int, int]]) -> dict[str, Note]:
-    """Field name → note for each widget that hides text or fills a page, or lies on a page too large to be painted.
+    """Field name → note for each widget that hides text or fills a page, or of which that could not be looked at.
 
     `widgets` holds (name, field, end of what was signed before, end of what it signs itself). The former is 0 where
     nothing was signed before: there a signer covers only his own page.
     """
     told: dict[str, Note] = {}
     all_pages = pages_of(view)
+    if not all_pages:
+        return unknown_notes(widgets)
     pages = {id(view.get(each)): number for number, (page, _) in enumerate(all_pages, start=1)
              for each in items(view.child(page, "/Annots"))}  # fmt: skip
-    for name, field, before, end in widgets[:_MAX_WIDGETS]:
+    for at, (name, field, before, end) in enumerate(widgets):
         if not before or not is_dict(field):
             continue
         for widget in (field, *(view.get(kid) for kid in items(view.child(field, "/Kids")))):
@@ -52,11 +54,19 @@ def covering_notes(data: bytes, view: View, widgets: Sequence[tuple[str, Any, in
             box = _rect(view, all_pages[page - 1][0], "/MediaBox")
             if box is not None and _area(rect) >= _LARGE * _area(box):
                 told[name] = note("widget-fills-page", page=str(page))
-            elif name not in told and picture_bytes(view, all_pages[page - 1][0]) > limits.MAX_PAINTED_BYTES:
-                told[name] = note("covering-unknown", page=str(page))
-            elif name not in told and _hides(data[:before], data[: max(before, end)], page, rect):
-                told[name] = note("covers-content", page=str(page))
+            elif name not in told or told[name].code == "covering-unknown":
+                is_affordable = at < _MAX_WIDGETS and (
+                    picture_bytes(view, all_pages[page - 1][0]) <= limits.MAX_PAINTED_BYTES
+                )
+                hides = _hides(data[:before], data[: max(before, end)], page, rect) if is_affordable else None
+                if hides is not False:
+                    told[name] = note("covers-content" if hides else "covering-unknown", page=str(page))
     return told
+
+
+def unknown_notes(widgets: Sequence[tuple[str, Any, int, int]]) -> dict[str, Note]:
+    """The notes where none of the widgets could be looked at; nothing for those before which nothing was signed."""
+    return {name: note("covering-unknown", page="?") for name, field, before, _ in widgets if before and is_dict(field)}
 
 
 def _area(rect: Rect) -> float:
@@ -77,14 +87,14 @@ def _rect(view: View, holder: Any, key: str = "/Rect") -> Rect | None:
     return rect if rect[2] - rect[0] > 1 and rect[3] - rect[1] > 1 else None
 
 
-def _hides(before: bytes, after: bytes, page: int, rect: Rect) -> bool:
-    """There is text below, and it is gone or lost in black once the widget is there."""
+def _hides(before: bytes, after: bytes, page: int, rect: Rect) -> bool | None:
+    """There is text below, and it is gone or lost in black once the widget is there; None where it cannot be seen."""
     import pypdfium2
 
     try:
         first = pypdfium2.PdfDocument(before)
     except pypdfium2.PdfiumError:
-        return False
+        return None
     try:
         left, bottom, right, top = rect
         text = first[page - 1].get_textpage().get_text_bounded(left=left, bottom=bottom, right=right, top=top)
@@ -99,13 +109,13 @@ def _hides(before: bytes, after: bytes, page: int, rect: Rect) -> bool:
         finally:
             second.close()
         if not was or len(was) != len(now):
-            return False
+            return None
         printed = [at for at, value in enumerate(was) if value < _DARK]
         gone = sum(1 for at in printed if now[at] > _LIGHT)
         black = sum(1 for value in now if value < _DARK)
         return gone > _HIDDEN * len(printed) or (black > _BLACKENED * len(now) and len(printed) < black / 2)
     except (pypdfium2.PdfiumError, IndexError, ValueError):
-        return False
+        return None
     finally:
         first.close()
 

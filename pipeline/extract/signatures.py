@@ -19,7 +19,7 @@ from pyhanko.pdf_utils import generic
 from pipeline.extract.changes import Step, allowed, compare_all, graver
 from pipeline.extract.cms import CmsReading, read_detached, read_rsa_sha1, read_token
 from pipeline.extract.coverage import Place, place_of
-from pipeline.extract.covering import covering_notes
+from pipeline.extract.covering import covering_notes, unknown_notes
 from pipeline.extract.enumeration import Candidate, enumerate_signatures, raw_byte_ranges
 from pipeline.extract.objects import READ_ERRORS, LimitReached, View, items, name_of, raw, text_of
 from pipeline.extract.opening import Opened, Remarks, fast_hex_strings, open_pdf, quiet
@@ -28,7 +28,7 @@ from pipeline.extract.tail import second_opinion, tail_problem
 from pipeline.extract.unpacking import unpacked
 from pipeline.extract.verification import ASN1_ERRORS, Broken, Digest, Unverifiable, digest_of, note
 from pipeline.items import certificate_id
-from rules.facts import Changes, Coverage, Integrity, Note, SignatureFacts, SignerKind
+from rules.facts import Certificate, Changes, Coverage, Integrity, Note, SignatureFacts, SignerKind
 from rules.names import fold
 
 _DETACHED = {"adbe.pkcs7.detached", "ETSI.CAdES.detached", "PBAD.PAdES"}
@@ -107,8 +107,8 @@ def _read(opened: Opened, remarks: Remarks) -> SignatureReading:
     steps = _steps(opened, view, places)
     if remarks.repeated_keys:
         # Readers differ on which of two values counts, so what a revision changed cannot be told.
-        told = note("repeated-keys", count=str(remarks.repeated_keys))
-        steps = {at: replace(step, changes=Changes.UNKNOWN, reason=told) for at, step in steps.items()}
+        reason = note("repeated-keys", count=str(remarks.repeated_keys))
+        steps = {at: replace(step, changes=Changes.UNKNOWN, reason=reason) for at, step in steps.items()}
     facts = [_facts(opened, view, candidate, place, reading, steps, store) for candidate, place, reading in readings]
     order = sorted(range(len(facts)), key=lambda at: (facts[at].revision, places[at].end, facts[at].field))
     ordered = [facts[at] for at in order]
@@ -431,9 +431,7 @@ def _foreign(signatures: list[SignatureFacts]) -> list[SignatureFacts]:
         if signature.is_document_timestamp or certificate is None:
             told.append(signature)
             continue
-        name = certificate.organisation or (
-            certificate.common_name if certificate.kind is SignerKind.ORGANISATION else ""
-        )
+        name = _office(certificate)
         folded = fold(name)
         if seen and folded and folded not in seen:
             signature = replace(signature, notes=(*signature.notes, note("foreign-signer", organisation=name)))
@@ -453,7 +451,8 @@ def _covering(
     """Tell of widgets that hide what was signed before them, and hold it against them where a stranger put them there.
 
     What its signers signed is then no longer what the page shows, though nothing of it was changed; the same where a
-    later signer's "stamp" is most of a page.
+    later signer's "stamp" is most of a page. Where nobody could look at what a stranger's widget hides, that is no
+    better: it may hide anything.
     """
     if view is None or not opened.is_readable or len(signatures) < 2:
         return signatures
@@ -466,19 +465,35 @@ def _covering(
     try:
         told = covering_notes(opened.data, view, widgets)
     except (*READ_ERRORS, LimitReached, RecursionError):
-        return signatures
+        told = unknown_notes(widgets)
     noted = [
         replace(each, notes=(*each.notes, told[each.field])) if each.field in told else each for each in signatures
     ]
     for at, signature in enumerate(noted):
         codes = {each.code for each in signature.notes}
-        if "widget-fills-page" not in codes and not {"covers-content", "foreign-signer"} <= codes:
+        is_strangers = "foreign-signer" in codes or _names_no_office(signature, noted[:at])
+        if "widget-fills-page" in codes or ("covers-content" in codes and is_strangers):
+            reason = note("hidden-by-signature", field=signature.field)
+        elif "covering-unknown" in codes and is_strangers:
+            reason = note("perhaps-hidden-by-signature", field=signature.field)
+        else:
             continue
-        reason = note("hidden-by-signature", field=signature.field)
         for earlier in range(at):
             if not noted[earlier].is_document_timestamp and noted[earlier].changes_allowed:
                 noted[earlier] = replace(noted[earlier], changes_after=Changes.UNKNOWN, changes_reason=reason)
     return noted
+
+
+def _names_no_office(signature: SignatureFacts, earlier: Sequence[SignatureFacts]) -> bool:
+    """The certificate names no organisation, and who holds it did not sign before: it is nobody's own office."""
+    certificate = signature.certificate
+    if certificate is None or _office(certificate):
+        return False
+    return certificate.sha256 not in {each.certificate.sha256 for each in earlier if each.certificate is not None}
+
+
+def _office(certificate: Certificate) -> str:
+    return certificate.organisation or (certificate.common_name if certificate.kind is SignerKind.ORGANISATION else "")
 
 
 def _tail(opened: Opened, places: Sequence[Place], steps: dict[int, Step], *, may_open: bool) -> Note | None:

@@ -65,10 +65,13 @@ def tail_problem(data: bytes, reader: Any, signed_end: int, last_end: int) -> No
 
 
 def second_opinion(data: bytes, signed_end: int) -> Note | None:
-    """Ask pdfium: same pages, sizes and page text in the signed prefix as in the whole file; what differs otherwise."""
+    """Ask pdfium: same pages, sizes and page text in the signed prefix as in the whole file; what differs otherwise.
+
+    Where it cannot read the prefix there is no second opinion, and the tail counts as unread: never as agreed.
+    """
     before, after = _seen_by_pdfium(data[:signed_end]), _seen_by_pdfium(data)
     if before is None:
-        return None  # the prefix alone cannot be read by the other reader: it has no opinion
+        return note("tail-unreadable", detail="pdfium")
     if after is None:
         return note("other-reader-refuses")
     if len(before) != len(after):

@@ -1,7 +1,7 @@
 """The last signature covers the whole file.
 
 Reads: coverage of the last signature, what it allows to follow it, bytes at the end of the file.
-Cannot tell: where the end of the file could not be compared or analysed.
+Cannot tell: where the end of the file could not be compared or analysed, or the pages could not be opened.
 Leaves to others: whether the covered bytes are intact (signature/integrity); earlier signatures, which cover their
     own revision.
 Source: Law 20/2023 Art. 22(3)(d); Decree 30/2020 Art. 5(2). ISO 32000-2, 12.8.1.
@@ -12,11 +12,9 @@ from __future__ import annotations
 from rules import instruments as law
 from rules.case import Case, covers_file
 from rules.facts import Changes, Coverage, Document
+from rules.indication import UNDECIDED_TAILS
 from rules.rule import COMPLIANT, DOCUMENT, NOT_APPLICABLE, Answer, Rule, noncompliant, says, undecided
 from rules.text import Text
-
-UNDECIDED_TAILS = frozenset({"tail-not-compared", "tail-not-analysed", "tail-limit"})
-"""Tail problems that say that the end could not be looked at (as in rules/indication.py)."""
 
 
 def check(document: Document, case: Case) -> Answer:
@@ -27,7 +25,7 @@ def check(document: Document, case: Case) -> Answer:
     if problem is not None:
         return says("tail-unknown" if problem.code in UNDECIDED_TAILS else "tail", field=last.field)
     if covers_file(document):
-        return COMPLIANT
+        return COMPLIANT if document.facts.pages_seen else says("pages-unseen", field=last.field)
     if last.coverage is Coverage.UNCLEAR or last.changes_after is Changes.UNKNOWN:
         return says("tail-unknown", field=last.field)
     return says("not-covered", field=last.field)
@@ -58,6 +56,17 @@ RULE = Rule(
             Text(
                 "Dùng tệp nguyên bản trên Hệ thống, hoặc ký số của cơ quan lại trên tệp hoàn chỉnh.",
                 "Use the System's own file, or apply the organisation's signature to the finished file again.",
+            ),
+        ),
+        "pages-unseen": undecided(
+            Text(
+                "Chữ ký số cuối ({field}) bao trùm cả tệp nhưng các trang không mở được: không biết văn bản viết gì.",
+                "The last signature ({field}) covers the file, but its pages cannot be opened: nobody knows what they "
+                "show.",
+            ),
+            Text(
+                "So với tệp trên Hệ thống; nếu tệp đó cũng không mở được thì xuất lại, ký và phát hành lại.",
+                "Compare with the System's own file; where that cannot be opened either, make, sign and issue anew.",
             ),
         ),
         "tail-unknown": undecided(

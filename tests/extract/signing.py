@@ -50,6 +50,7 @@ SIGNERS = {
     "organisation": Who("BỆNH VIỆN THỬ NGHIỆM", "BỆNH VIỆN THỬ NGHIỆM", uid="MNS:1234567"),
     "stranger": Who("Trần Thị Lạ", "CÔNG TY KHÁC"),
     "tsa": Who("Máy chủ cấp dấu thời gian thử nghiệm", "THỬ NGHIỆM"),
+    "private": Who("Phạm Văn Riêng", ""),
     "curve": Who("Lê Văn Cong", "BỆNH VIỆN THỬ NGHIỆM", kind="ec"),
     "edwards": Who("Lê Văn Ét", "BỆNH VIỆN THỬ NGHIỆM", kind="ed25519"),
 }
@@ -71,7 +72,7 @@ def key(who: str) -> Any:
 def certificate(who: str) -> bytes:
     """The DER of a subject's certificate, issued by the tests' root."""
     subject = SIGNERS[who]
-    names = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, subject.organisation)]
+    names = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, subject.organisation)] if subject.organisation else []
     if subject.unit:
         names.append(x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, subject.unit))
     names.append(x509.NameAttribute(NameOID.COMMON_NAME, subject.name))

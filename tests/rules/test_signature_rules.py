@@ -57,6 +57,11 @@ def without(role: Role, sub: SubIndication | None = None, **changes: Any) -> Sig
     return a_signature(role, indication=Indication.INDETERMINATE, sub_indication=sub, **changes)
 
 
+def _drawing(code: str, **values: str) -> Signature:
+    """The organisation's signature with a note on its appearance, where the extractor writes it."""
+    return a_signature(Role.ORGANISATION, notes=(Note(code=code, values=tuple(values.items())),))
+
+
 CASES = [
     Shown("signature/integrity", "intact signatures are fine", an_issuance(), FINE),
     Shown("signature/integrity", "a broken one heals by no later one", an_issuance(BROKEN, P, SEAL), "broken"),
@@ -68,13 +73,13 @@ CASES = [
     Shown(
         "signature/covers_whole_document",
         "content behind the last signature is nobody's",
-        an_issuance(document=a_document(tail_problem=Note(code="tail-content"), verdict=DocumentVerdict.INVALID)),
+        an_issuance(document=a_document(tail_problem=Note(code="bytes-after-end"), verdict=DocumentVerdict.INVALID)),
         "tail",
     ),
     Shown(
         "signature/covers_whole_document",
         "an end that could not be compared is not called altered",
-        an_issuance(document=a_document(tail_problem=Note(code="tail-not-compared"))),
+        an_issuance(document=a_document(tail_problem=Note(code="tail-unreadable"))),
         "tail-unknown",
     ),
     Shown(
@@ -416,20 +421,54 @@ CASES = [
     ),
     Shown("signature/widget_hides_nothing", "stamps on empty places", an_issuance(), FINE),
     Shown(
+        "signature/covers_whole_document",
+        "pages that cannot be opened show nobody what was signed",
+        an_issuance(
+            document=a_document(notes=(Note(code="pages-unread"),), verdict=DocumentVerdict.INDETERMINATE),
+        ),
+        "pages-unseen",
+    ),
+    Shown(
         "signature/widget_hides_nothing",
         "a stamp over printed figures",
-        an_issuance(
-            document=a_document(
-                notes=(Note(code="widget-over-text", values=(("text", "9"), ("covered", "1.000"), ("page", "1"))),)
-            )
-        ),
+        an_issuance(P, _drawing("widget-over-text", text="9", covered="1.000", page="1"), SEAL),
         "over-text",
     ),
     Shown(
         "signature/widget_hides_nothing",
+        "a seal on a white ground over what was signed",
+        an_issuance(P, _drawing("covers-content", page="1")),
+        "hides",
+    ),
+    Shown(
+        "signature/widget_hides_nothing",
+        "a stamp as large as the page",
+        an_issuance(P, _drawing("widget-fills-page", page="1")),
+        "fills-page",
+    ),
+    Shown(
+        "signature/widget_hides_nothing",
         "an appearance off the page",
-        an_issuance(document=a_document(notes=(Note(code="widget-off-page", values=(("page", "1"),)),))),
+        an_issuance(P, _drawing("widget-off-page", page="1"), SEAL),
+        "off-page",
+    ),
+    Shown(
+        "signature/widget_hides_nothing",
+        "a page that nobody could paint",
+        an_issuance(P, _drawing("covering-unknown", page="1")),
+        "not-painted",
+    ),
+    Shown(
+        "signature/widget_hides_nothing",
+        "annotations that could not be read",
+        an_issuance(document=a_document(notes=(Note(code="widgets-damaged", values=(("count", "1"),)),))),
         "unseen",
+    ),
+    Shown(
+        "signature/widget_hides_nothing",
+        "the person's picture is not the seal's business",
+        an_issuance(P, a_signature(Role.ORGANISATION, has_picture=True)),
+        FINE,
     ),
 ]
 
