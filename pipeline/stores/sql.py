@@ -23,15 +23,13 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
-    create_engine,
     delete,
-    event,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from pipeline.errors import HouseError
@@ -68,6 +66,7 @@ from pipeline.stores.codec import (
     encode_kept,
     issuance_of,
 )
+from pipeline.stores.engines import WRITES, engine_of, file_of, reading_engine_of
 from pipeline.stores.interface import (
     EarlierContent,
     FolderDifference,
@@ -114,22 +113,6 @@ T = TypeVar("T")
 _IN_BATCH = 500
 """Values in one IN list; SQLite takes 32,766 variables, older ones 999."""
 _ROWS_AT_ONCE = 1000
-_BUSY_MILLISECONDS = 10_000
-_SERVER_PATIENCE = {
-    "connect_timeout": 15, "keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3,
-    "tcp_user_timeout": 45_000,
-}  # fmt: skip
-"""For libpq, in seconds, the last in milliseconds: what is sent and not acknowledged for so long is lost."""
-_KEPT_IS_KEPT = """
-SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')
-"""
-"""A server or a role may be set to say that something is kept before it is; what waits for more than that stays."""
-_SERVERS_OWN_PATIENCE = {
-    "tcp_keepalives_idle": 20, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3, "tcp_user_timeout": 45_000,
-}  # fmt: skip
-"""The same for the server's end of our connections; nothing else of the server is changed."""
-_WRITES = "vanthu_writes"
-"""Execution option of a connection that writes: its transaction takes the write lock when it begins."""
 _REGISTER_KINDS = (Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE)
 _EARLIER_LOCK = 0x76616E746875
 """`vanthu` in ASCII: the advisory lock that writers of schema 1 hold."""
@@ -153,7 +136,7 @@ def open_store(url: str, *, create: bool = True) -> SqlStore:
         if file is not None and not file.exists():
             raise HouseError("no-store", store=file)
     try:
-        engine = _engine(address)
+        engine = engine_of(address)
     except (NoSuchModuleError, ModuleNotFoundError, ArgumentError) as cause:
         raise HouseError("store-unusable", store=shown, cause=cause) from cause
     store = SqlStore(engine, shown=shown)
@@ -168,28 +151,16 @@ def open_store(url: str, *, create: bool = True) -> SqlStore:
 def open_beside(address: str) -> SqlStore:
     """A store that this or another process writes, for reading while it does: asks for no lock, makes no table."""
     url = make_url(address)
-    engine = _engine(url)
-
-    @event.listens_for(engine, "connect")
-    def _only_reads(connection: Any, _: object) -> None:  # Any: the driver's own connection
-        if url.get_backend_name() == "sqlite":
-            connection.execute("PRAGMA query_only=ON")
-            connection.execute("PRAGMA cache_size=-8192")  # each worker has one of its own, and reads a row once
-            connection.execute("PRAGMA temp_store=MEMORY")  # a worker may write no file, not even one for sorting
-
-    return SqlStore(engine, shown=url.render_as_string(hide_password=True))
+    return SqlStore(reading_engine_of(url), shown=url.render_as_string(hide_password=True))
 
 
 def store_file(url: str) -> Path | None:
     """The file of an SQLite store; None for a database in memory or on a server."""
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
-        return None
-    return Path(str(address.database))
+    return file_of(make_url(url))
 
 
 class SqlStore:
-    """A Store in SQLite or PostgreSQL. Only `alone`, `_upgrade`, `_upsert` and `_engine` know which."""
+    """A Store in SQLite or PostgreSQL. Which, few of its methods ask."""
 
     def __init__(self, engine: Engine, *, shown: str) -> None:
         self._engine = engine
@@ -210,9 +181,10 @@ class SqlStore:
         """With which `open_beside` opens it in another process; None where none can (a database in memory)."""
         url = self._engine.url
         if url.get_backend_name() == "sqlite":
-            if url.database in (None, "", ":memory:"):
+            file = file_of(url)
+            if file is None:
                 return None
-            url = url.set(database=str(Path(str(url.database)).absolute()))
+            url = url.set(database=str(file.absolute()))
         return url.render_as_string(hide_password=False)
 
     def prepare(self, *, create: bool) -> None:
@@ -269,11 +241,11 @@ class SqlStore:
             with self._told(), self._tenancy.held(command=command, at=at):
                 yield
             return
-        database = self._engine.url.database
-        if database in (None, "", ":memory:"):  # nobody else can open it
+        file = file_of(self._engine.url)
+        if file is None:  # in memory: nobody else can open it
             yield
             return
-        with store_lock(Path(f"{database}.lock"), store=self._shown, command=command, at=at):
+        with store_lock(Path(f"{file}.lock"), store=self._shown, command=command, at=at):
             yield
 
     def holder(self) -> Text | None:
@@ -294,7 +266,7 @@ class SqlStore:
             yield self._writer
             return
         with self._told(), self._engine.connect() as connection:
-            connection.execution_options(**{_WRITES: True})
+            connection.execution_options(**{WRITES: True})
             try:
                 with connection.begin():
                     if self._tenancy is not None:
@@ -1191,52 +1163,6 @@ class SqlStore:
             connection.execute(
                 update(t.unit_state).where(t.unit_state.c.unit == unit).values(revision=t.unit_state.c.revision + 1)
             )
-
-
-def _engine(address: URL) -> Engine:
-    if address.get_backend_name() == "postgresql":
-        return _server_engine(address)
-    engine = create_engine(address)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: object) -> None:  # Any: the driver's own connection
-        # The driver would begin transactions by itself, and late: the write lock is to be taken when one begins.
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",  # NORMAL may lose the last transactions when the power goes
-            "foreign_keys=ON",
-            f"busy_timeout={_BUSY_MILLISECONDS}",
-            "cache_size=-32768",  # 32 MiB; the default 2 MiB makes every index update a disk read from 100,000 files on
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A reader begins none: each of its statements sees one state, and a long one holds up no checkpoint.
-        if connection.get_execution_options().get(_WRITES):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _server_engine(address: URL) -> Engine:
-    """A cut network is noticed on both sides within a minute; by the kernels' defaults it would take hours.
-
-    On this side the pass ends; on the server's the lock of a pass that ended is free again. What the URL says wins.
-    """
-    ours = {name: value for name, value in _SERVER_PATIENCE.items() if name not in address.query}
-    # A server may have been restarted since the last scan: a connection is tried before it is used again.
-    engine = create_engine(address, pool_pre_ping=True, connect_args=ours)
-
-    @event.listens_for(engine, "connect")
-    def _keep_alive(connection: Any, _: object) -> None:  # Any: the driver's own connection
-        for name, value in _SERVERS_OWN_PATIENCE.items():
-            connection.execute(f"SET {name} = {value}")
-        connection.execute(_KEPT_IS_KEPT)
-        connection.commit()  # what is set in a transaction that is rolled back is forgotten
-
-    return engine
 
 
 _FILES_IN_FOLDERS = t.file.join(t.folder, t.folder.c.id == t.file.c.folder_id)
