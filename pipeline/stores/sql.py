@@ -6,13 +6,11 @@ import marshal
 import os
 from base64 import b64encode
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from hashlib import sha256 as sha256_of
-from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from pipeline.errors import HouseError
 from pipeline.items import (
@@ -59,14 +57,14 @@ from pipeline.stores.audit import (
 )
 from pipeline.stores.codec import (
     JudgedRecord,
-    UndecodableError,
     decode,
     decode_kept,
     encode,
     encode_kept,
     issuance_of,
 )
-from pipeline.stores.engines import WRITES, engine_of, file_of, reading_engine_of
+from pipeline.stores.database import IN_BATCH, ROWS_AT_ONCE, Database, batches, value_of
+from pipeline.stores.engines import engine_of, file_of, reading_engine_of
 from pipeline.stores.interface import (
     EarlierContent,
     FolderDifference,
@@ -79,7 +77,7 @@ from pipeline.stores.interface import (
     UnitState,
     Which,
 )
-from pipeline.stores.lock import holder_named, store_lock
+from pipeline.stores.lock import holder_named
 from pipeline.stores.rows import (
     COLUMNS,
     LEAF_NAMES,
@@ -92,7 +90,6 @@ from pipeline.stores.rows import (
     name_of,
     rows_of,
 )
-from pipeline.stores.writer import Tenancy
 from rules.classes import IssuanceClass
 from rules.facts import (
     CertificateStanding,
@@ -105,14 +102,10 @@ from rules.facts import (
     UnitCode,
     Unreadable,
 )
-from rules.text import Text
 from rules.verdict import Verdict
 
 T = TypeVar("T")
 
-_IN_BATCH = 500
-"""Values in one IN list; SQLite takes 32,766 variables, older ones 999."""
-_ROWS_AT_ONCE = 1000
 _REGISTER_KINDS = (Kind.WORKBOOK, Kind.TABLE_TEXT, Kind.PACKAGE)
 _EARLIER_LOCK = 0x76616E746875
 """`vanthu` in ASCII: the advisory lock that writers of schema 1 hold."""
@@ -159,33 +152,13 @@ def store_file(url: str) -> Path | None:
     return file_of(make_url(url))
 
 
-class SqlStore:
+class SqlStore(Database):
     """A Store in SQLite or PostgreSQL. Which, few of its methods ask."""
 
     def __init__(self, engine: Engine, *, shown: str) -> None:
-        self._engine = engine
-        self._shown = shown
-        self._writer: Connection | None = None
-        self._folders: dict[tuple[UnitCode, str], int] = {}
-        self._run = 0
-        self._raised: set[UnitCode] = set()
-        """Units whose revision this run has raised for new facts, and that were not judged since."""
-        self._tenancy = Tenancy(engine, shown=shown) if engine.dialect.name == "postgresql" else None
+        super().__init__(engine, shown=shown)
         self.upgraded_from: int | None = None
         """The schema that the store had when it was opened; None where it was this one's."""
-
-    # The connection -----------------------------------------------------------------------------------------------
-
-    @property
-    def address(self) -> str | None:
-        """With which `open_beside` opens it in another process; None where none can (a database in memory)."""
-        url = self._engine.url
-        if url.get_backend_name() == "sqlite":
-            file = file_of(url)
-            if file is None:
-                return None
-            url = url.set(database=str(file.absolute()))
-        return url.render_as_string(hide_password=False)
 
     def prepare(self, *, create: bool) -> None:
         """Makes the tables where there are none, and brings an earlier version's up to this one's.
@@ -193,14 +166,14 @@ class SqlStore:
         Without `create` nothing is written, and a store of any other version is refused.
         """
         if not create:
-            with self._reading() as connection:
+            with self.reading() as connection:
                 found = self._schema(connection)
             if found is None:
                 raise HouseError("no-store", store=self._shown)
             if found < t.SCHEMA_VERSION:
                 raise HouseError("store-older", store=self._shown, found=found, known=t.SCHEMA_VERSION)
             return
-        with self._writing() as connection:
+        with self.writing() as connection:
             found = self._schema(connection)
             if found is None:
                 t.metadata.create_all(connection)
@@ -211,7 +184,7 @@ class SqlStore:
 
     def _schema(self, connection: Connection) -> int | None:
         """Which tables the store has; None when it has none. Raises HouseError store-newer."""
-        if not self._engine.dialect.has_table(connection, "meta"):
+        if not self.dialect.has_table(connection, "meta"):
             return None
         found = int(connection.execute(select(t.meta.c.value).where(t.meta.c.key == "schema")).scalar_one())
         if found > t.SCHEMA_VERSION:
@@ -221,122 +194,13 @@ class SqlStore:
     def _upgrade(self, connection: Connection, found: int) -> None:
         from pipeline.stores.upgrade import upgrade
 
-        if self._engine.dialect.name == "postgresql":
+        if self.dialect.name == "postgresql":
             # The lock of vanthu 0.1.0, which would go on writing as it knows the tables.
             held = select(func.pg_try_advisory_xact_lock(_EARLIER_LOCK))
             if not connection.execute(held).scalar():
-                raise HouseError("store-locked", store=self._shown, holder=holder_named(self.recall("holder")))
+                holder = holder_named(self.recall("holder"))
+                raise HouseError("store-locked", store=self._shown, holder=holder)
         upgrade(connection, found=found)
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """One transaction around several calls."""
-        with self._writing():
-            yield
-
-    @contextmanager
-    def alone(self, *, command: str, at: datetime) -> Iterator[None]:
-        """The store for this process alone: a lock file beside an SQLite file, a lease on a server."""
-        if self._tenancy is not None:
-            with self._told(), self._tenancy.held(command=command, at=at):
-                yield
-            return
-        file = file_of(self._engine.url)
-        if file is None:  # in memory: nobody else can open it
-            yield
-            return
-        with store_lock(Path(f"{file}.lock"), store=self._shown, command=command, at=at):
-            yield
-
-    def holder(self) -> Text | None:
-        """On a server: which process of whatever machine has the store for writing; None when none has."""
-        if self._tenancy is None:
-            return None
-        with self._reading() as connection:
-            return self._tenancy.holder(connection)
-
-    def close(self) -> None:
-        """Gives back every connection."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """The transaction under way, or one of its own."""
-        if self._writer is not None:
-            yield self._writer
-            return
-        with self._told(), self._engine.connect() as connection:
-            connection.execution_options(**{WRITES: True})
-            try:
-                with connection.begin():
-                    if self._tenancy is not None:
-                        self._tenancy.prove(connection)
-                    self._writer = connection
-                    yield connection
-            except BaseException:
-                self._folders.clear()  # what was numbered in this transaction has no number
-                self._raised.clear()
-                raise
-            finally:
-                self._writer = None
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """What is kept, and what the transaction under way has written so far."""
-        if self._writer is not None:
-            yield self._writer
-            return
-        with self._told(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """The database's troubles in the house's words."""
-        try:
-            yield
-        except DBAPIError as cause:
-            raise HouseError("store-unusable", store=self._shown, cause=cause.orig) from cause
-        except SQLAlchemyError as cause:
-            raise HouseError("store-unusable", store=self._shown, cause=cause) from cause
-
-    def _decoded(self, place: str, decoder: Callable[[bytes], T], blob: bytes) -> T:
-        try:
-            return decoder(blob)
-        except UndecodableError as cause:
-            raise HouseError("store-damaged", store=self._shown, place=place, cause=cause) from cause
-
-    def _upsert(
-        self,
-        connection: Connection,
-        table: Table,
-        rows: Sequence[Mapping[str, object]],
-        *,
-        update_columns: Sequence[str] = (),
-    ) -> None:
-        """Inserts rows; where the key is there, updates `update_columns`, or leaves the row when there are none."""
-        if not rows:
-            return
-        match self._engine.dialect.name:
-            case "postgresql":
-                from sqlalchemy.dialects.postgresql import insert as pg_insert
-
-                pg = pg_insert(table)
-                keys = list(table.primary_key.columns)
-                if update_columns:
-                    changes = {name: pg.excluded[name] for name in update_columns}
-                    connection.execute(pg.on_conflict_do_update(index_elements=keys, set_=changes), rows)
-                else:
-                    connection.execute(pg.on_conflict_do_nothing(), rows)
-            case _:
-                from sqlalchemy.dialects.sqlite import insert as lite_insert
-
-                lite = lite_insert(table)
-                keys = list(table.primary_key.columns)
-                if update_columns:
-                    changes = {name: lite.excluded[name] for name in update_columns}
-                    connection.execute(lite.on_conflict_do_update(index_elements=keys, set_=changes), rows)
-                else:
-                    connection.execute(lite.on_conflict_do_nothing(), rows)
 
     # What was seen ------------------------------------------------------------------------------------------------
 
@@ -344,7 +208,7 @@ class SqlStore:
         self, unit: UnitCode, listings: Iterable[FolderListing], *, within: str = ""
     ) -> Iterator[FolderDifference]:
         """Each listing against the known files of its folder; memory does not grow with the number of files."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             known = select(t.folder.c.id, t.folder.c.path, t.folder.c.listing).where(t.folder.c.unit == unit)
             unseen = {os.fsdecode(path): (number, digest) for number, path, digest in connection.execute(known)}
             if within:
@@ -382,7 +246,7 @@ class SqlStore:
         differs = bool(difference.gone or difference.returned)
         if not differs and difference.listing is None:
             return
-        with self._writing() as connection:
+        with self.writing() as connection:
             number = self._folder_number(connection, difference.unit, difference.folder)
             digest = None if differs else difference.listing
             connection.execute(update(t.folder).where(t.folder.c.id == number).values(listing=digest))
@@ -392,7 +256,7 @@ class SqlStore:
                 (difference.gone, at),
                 (tuple(item.path for item in difference.returned), None),
             ):
-                for batch in _batches((_split(path)[1] for path in paths), _IN_BATCH):
+                for batch in batches((_split(path)[1] for path in paths), IN_BATCH):
                     connection.execute(
                         update(t.file)
                         .where(t.file.c.folder_id == number, t.file.c.name.in_([os.fsencode(name) for name in batch]))
@@ -407,7 +271,7 @@ class SqlStore:
             by_folder[each.item.unit, folder][os.fsencode(name)] = each
         if not by_folder:
             return
-        with self._writing() as connection:
+        with self.writing() as connection:
             rows: list[dict[str, object]] = []
             replaced: list[dict[str, object]] = []
             for (unit, folder), named in by_folder.items():
@@ -449,7 +313,7 @@ class SqlStore:
                             "gone_at": None,
                         }
                     )
-            self._upsert(
+            self.upsert(
                 connection,
                 t.file,
                 rows,
@@ -513,7 +377,7 @@ class SqlStore:
             .where(*there, t.file.c.sha256.in_(shared.scalar_subquery()))
         )
         paths: dict[str, list[str]] = {}
-        for sha256, folder, name in self._rows(chosen):
+        for sha256, folder, name in self.rows(chosen):
             paths.setdefault(sha256, []).append(_path(os.fsdecode(folder), bytes(name)))
         return tuple(sorted(tuple(sorted(each)) for each in paths.values()))
 
@@ -525,7 +389,7 @@ class SqlStore:
             .where(t.folder.c.unit == unit)
             .order_by(table.c.id)
         )
-        for folder, name, content, seen_from, seen_until in self._rows(chosen):
+        for folder, name, content, seen_from, seen_until in self.rows(chosen):
             yield EarlierContent(
                 unit=unit,
                 path=_path(os.fsdecode(folder), name),
@@ -538,31 +402,31 @@ class SqlStore:
 
     def lease(self, contents: Iterable[tuple[UnitCode, Sha256]]) -> None:
         table = t.lease
-        rows = [{"unit": unit, "sha256": sha256, "run_id": self._run, "losses": 0} for unit, sha256 in contents]
-        with self._writing() as connection:
-            for batch in _batches(rows, _IN_BATCH):
+        rows = [{"unit": unit, "sha256": sha256, "run_id": self.run, "losses": 0} for unit, sha256 in contents]
+        with self.writing() as connection:
+            for batch in batches(rows, IN_BATCH):
                 again = update(table).where(
-                    table.c.sha256.in_([row["sha256"] for row in batch]), table.c.run_id != self._run
+                    table.c.sha256.in_([row["sha256"] for row in batch]), table.c.run_id != self.run
                 )
-                connection.execute(again.values(run_id=self._run, losses=table.c.losses + 1))
-                self._upsert(connection, table, batch)
+                connection.execute(again.values(run_id=self.run, losses=table.c.losses + 1))
+                self.upsert(connection, table, batch)
 
     def losses(self) -> dict[tuple[UnitCode, Sha256], int]:
         table = t.lease
         chosen = select(table.c.unit, table.c.sha256, table.c.run_id, table.c.losses)
         return {
-            (unit, sha256): losses + (run != self._run)
-            for unit, sha256, run, losses in self._rows(chosen)
-            if losses or run != self._run
+            (unit, sha256): losses + (run != self.run)
+            for unit, sha256, run, losses in self.rows(chosen)
+            if losses or run != self.run
         }
 
     def release(self, units: Iterable[UnitCode]) -> None:
-        with self._writing() as connection:
-            for batch in _batches(units, _IN_BATCH):
+        with self.writing() as connection:
+            for batch in batches(units, IN_BATCH):
                 connection.execute(delete(t.lease).where(t.lease.c.unit.in_(batch)))
 
     def in_flight(self) -> int:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return int(connection.execute(select(func.count()).select_from(t.lease)).scalar_one())
 
     # What it holds ------------------------------------------------------------------------------------------------
@@ -570,8 +434,8 @@ class SqlStore:
     def known_contents(self, contents: Iterable[Sha256], *, version: int) -> frozenset[Sha256]:
         table = t.document
         found: set[Sha256] = set()
-        with self._reading() as connection:
-            for batch in _batches(contents, _IN_BATCH):
+        with self.reading() as connection:
+            for batch in batches(contents, IN_BATCH):
                 chosen = select(table.c.sha256).where(table.c.version == version, table.c.sha256.in_(batch))
                 found.update(connection.execute(chosen).scalars())
         return frozenset(found)
@@ -591,37 +455,35 @@ class SqlStore:
             documents.append({"sha256": content, "version": version, "blob": encode_kept(kept)})
         if not documents:
             return
-        with self._writing() as connection:
-            self._upsert(
-                connection, t.certificate, [{"sha256": name, "der": der} for name, der in certificates.items()]
-            )
-            self._upsert(
+        with self.writing() as connection:
+            self.upsert(connection, t.certificate, [{"sha256": name, "der": der} for name, der in certificates.items()])
+            self.upsert(
                 connection,
                 t.revocation_data,
                 [{"sha256": name, "kind": kind, "der": der} for name, (kind, der) in revocation.items()],
             )
-            self._upsert(connection, t.document, documents)
+            self.upsert(connection, t.document, documents)
             contents = [row["sha256"] for row in documents]
-            for names in _batches(contents, _IN_BATCH):
+            for names in batches(contents, IN_BATCH):
                 connection.execute(delete(t.lease).where(t.lease.c.sha256.in_(names)))
             touched: set[UnitCode] = set()
-            for names in _batches(contents, _IN_BATCH):
+            for names in batches(contents, IN_BATCH):
                 units = (
                     select(t.folder.c.unit).select_from(_FILES_IN_FOLDERS).where(t.file.c.sha256.in_(names)).distinct()
                 )
                 touched.update(connection.execute(units).scalars())
             # Once a run, not once a batch: how many batches there were is a matter of time, and the log is not.
-            self._raise_revision(connection, touched - self._raised)
-            self._raised |= touched
+            self._raise_revision(connection, touched - self.raised)
+            self.raised |= touched
 
     def facts_of(self, contents: Iterable[Sha256], *, version: int) -> Iterator[tuple[Sha256, KeptDocument]]:
         table = t.document
-        for batch in _batches(contents, _IN_BATCH):
+        for batch in batches(contents, IN_BATCH):
             chosen = select(table.c.sha256, table.c.blob).where(table.c.version == version, table.c.sha256.in_(batch))
-            with self._reading() as connection:
+            with self.reading() as connection:
                 rows = connection.execute(chosen).all()
             for content, blob in rows:
-                yield content, self._decoded(f"document {content}", decode_kept, blob)
+                yield content, self.decoded(f"document {content}", decode_kept, blob)
 
     def keep_page_readings(self, batch: Iterable[tuple[Sha256, PageReading]]) -> None:
         rows = [
@@ -629,25 +491,25 @@ class SqlStore:
             for content, reading in batch
             if reading.engine is not None
         ]
-        with self._writing() as connection:
-            self._upsert(connection, t.page_reading, rows, update_columns=("blob",))
+        with self.writing() as connection:
+            self.upsert(connection, t.page_reading, rows, update_columns=("blob",))
 
     def page_readings(self, contents: Iterable[Sha256], *, engine: str | None) -> dict[Sha256, PageReading]:
         table = t.page_reading
         found: dict[Sha256, PageReading] = {}
-        for batch in _batches(contents, _IN_BATCH):
+        for batch in batches(contents, IN_BATCH):
             chosen = select(table.c.sha256, table.c.blob).where(table.c.sha256.in_(batch))
             if engine is not None:
                 chosen = chosen.where(table.c.engine == engine)
-            with self._reading() as connection:
+            with self.reading() as connection:
                 rows = connection.execute(chosen.order_by(table.c.engine)).all()
             for content, blob in rows:
-                found[content] = self._decoded(f"page_reading {content}", _decode_page_reading, blob)
+                found[content] = self.decoded(f"page_reading {content}", _decode_page_reading, blob)
         return found
 
     def forget_content(self, files: Iterable[KnownFile]) -> None:
-        with self._writing() as connection:
-            if self._engine.dialect.name == "sqlite":
+        with self.writing() as connection:
+            if self.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete=ON")
             gone: set[Sha256] = set()
             for each in files:
@@ -661,7 +523,7 @@ class SqlStore:
                 connection.execute(delete(past).where(*own))
                 if each.sha256 is not None:
                     gone.add(each.sha256)
-            for batch in _batches(sorted(gone), _IN_BATCH):
+            for batch in batches(sorted(gone), IN_BATCH):
                 held = select(t.file.c.sha256).where(t.file.c.sha256.in_(batch), t.file.c.gone_at.is_(None))
                 free = set(batch) - set(connection.execute(held).scalars())
                 for table in (t.document, t.page_reading, t.earlier_content):
@@ -671,7 +533,7 @@ class SqlStore:
         return self._ders(t.certificate, names)
 
     def every_certificate(self) -> Iterator[bytes]:
-        for (der,) in self._rows(select(t.certificate.c.der).order_by(t.certificate.c.sha256)):
+        for (der,) in self.rows(select(t.certificate.c.der).order_by(t.certificate.c.sha256)):
             yield bytes(der)
 
     def revocation_data(self, names: Iterable[Sha256], *, kind: str | None = None) -> dict[Sha256, bytes]:
@@ -681,7 +543,7 @@ class SqlStore:
         self, unit: UnitCode, path: str, *, sha256: Sha256, version: int, reading: RegisterReading
     ) -> None:
         folder, name = _split(path)
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = {
                 "folder_id": self._folder_number(connection, unit, folder),
                 "name": os.fsencode(name),
@@ -689,7 +551,7 @@ class SqlStore:
                 "version": version,
                 "blob": encode(reading),
             }
-            self._upsert(connection, t.register_reading, [row], update_columns=("sha256", "version", "blob"))
+            self.upsert(connection, t.register_reading, [row], update_columns=("sha256", "version", "blob"))
             self._raise_revision(connection, [unit])
 
     def readings(self, unit: UnitCode, *, version: int) -> Iterator[tuple[str, RegisterReading]]:
@@ -707,25 +569,25 @@ class SqlStore:
             .where(t.folder.c.unit == unit, t.file.c.gone_at.is_(None), table.c.version == version)
             .order_by(*_BY_PATH)
         )
-        for folder, name, blob in self._rows(chosen):
+        for folder, name, blob in self.rows(chosen):
             path = _path(os.fsdecode(folder), name)
-            yield path, self._decoded("register_reading", _decode_reading, blob)
+            yield path, self.decoded("register_reading", _decode_reading, blob)
 
     # What it is worth ---------------------------------------------------------------------------------------------
 
     def standings(self, trust: str, *, certificates: Iterable[Sha256]) -> dict[StandingKey, CertificateStanding]:
         found: dict[StandingKey, CertificateStanding] = {}
-        for batch in _batches(certificates, _IN_BATCH):
+        for batch in batches(certificates, IN_BATCH):
             chosen = select(t.standing.c.blob).where(t.standing.c.trust == trust, t.standing.c.certificate.in_(batch))
-            for (blob,) in self._rows(chosen):
-                offered, standing = self._decoded("standing", _decode_standing, blob)
+            for (blob,) in self.rows(chosen):
+                offered, standing = self.decoded("standing", _decode_standing, blob)
                 found[standing.sha256, offered] = standing
         return found
 
     def outdated_standings(self, trust: str) -> frozenset[StandingKey]:
         found = set()
-        for (blob,) in self._rows(select(t.standing.c.blob).where(t.standing.c.trust != trust)):
-            offered, standing = self._decoded("standing", _decode_standing, blob)
+        for (blob,) in self.rows(select(t.standing.c.blob).where(t.standing.c.trust != trust)):
+            offered, standing = self.decoded("standing", _decode_standing, blob)
             found.add((standing.sha256, offered))
         return frozenset(found)
 
@@ -739,16 +601,16 @@ class SqlStore:
             }
             for (certificate, offered), standing in standings.items()
         ]
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(delete(t.standing).where(t.standing.c.trust != trust))
-            self._upsert(connection, t.standing, rows, update_columns=("blob",))
+            self.upsert(connection, t.standing, rows, update_columns=("blob",))
 
     # What follows -------------------------------------------------------------------------------------------------
 
     def unit_state(self, unit: UnitCode) -> UnitState:
         table = t.unit_state
         chosen = select(table.c.revision, table.c.inputs, table.c.judged_at, table.c.recheck_at)
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(chosen.where(table.c.unit == unit)).one_or_none()
         if row is None:
             return UnitState(revision=0, inputs=None, judged_at=None, recheck_at=None)
@@ -756,7 +618,7 @@ class SqlStore:
 
     def rows_of(self, unit: UnitCode, judged: Iterable[Judged], *, facts_version: int) -> UnitRows:
         made = rows_of(judged, facts_version=facts_version)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return replace(made, changes=tuple(self._class_changes(connection, unit, made)))
 
     def replace_rows(
@@ -769,12 +631,10 @@ class SqlStore:
         recheck_at: datetime | None = None,
         basis: Mapping[str, str] | None = None,
     ) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(delete(t.issuance).where(t.issuance.c.unit == unit))
             connection.execute(delete(t.tally).where(t.tally.c.unit == unit))
-            self._upsert(
-                connection, t.unit_record, [{"digest": each, "blob": blob} for each, blob in rows.unit_records]
-            )
+            self.upsert(connection, t.unit_record, [{"digest": each, "blob": blob} for each, blob in rows.unit_records])
             self._insert_issuances(connection, unit, rows, at=at)
             tallies = [
                 {"unit": unit, **dict(zip(TALLY_KEY[1:], key, strict=True)), "count": count}
@@ -789,8 +649,8 @@ class SqlStore:
             entries += [(Act.CLASS_CHANGED, unit, change) for change in rows.changes]
             self._append(connection, entries, at=at)
             state = {"unit": unit, "revision": 0, "inputs": inputs, "judged_at": at, "recheck_at": recheck_at}
-            self._upsert(connection, t.unit_state, [state], update_columns=("inputs", "judged_at", "recheck_at"))
-            self._raised.discard(unit)
+            self.upsert(connection, t.unit_state, [state], update_columns=("inputs", "judged_at", "recheck_at"))
+            self.raised.discard(unit)
 
     def replace_issuances(
         self,
@@ -803,16 +663,16 @@ class SqlStore:
         recheck_at: datetime | None = None,
         basis: Mapping[str, str] | None = None,
     ) -> None:
-        with self._writing():
+        with self.writing():
             rows = self.rows_of(unit, judged, facts_version=facts_version)
             self.replace_rows(unit, rows, inputs=inputs, at=at, recheck_at=recheck_at, basis=basis)
 
     def _insert_issuances(self, connection: Connection, unit: UnitCode, rows: UnitRows, *, at: datetime) -> None:
         """Where the driver takes rows by place it gets them as they are: SQLAlchemy's way costs as much as SQLite's."""
-        dialect = self._engine.dialect
+        dialect = self.dialect
         columns = (*COLUMNS, "unit", "judged_at")
         if not dialect.positional:
-            for batch in _batches(rows.rows, _ROWS_AT_ONCE):
+            for batch in batches(rows.rows, ROWS_AT_ONCE):
                 named = [dict(zip(columns, (*row, unit, at), strict=True)) for row in batch]
                 connection.execute(insert(t.issuance), named)
             return
@@ -820,7 +680,7 @@ class SqlStore:
         order = [columns.index(name) for name in statement.positiontup or ()]
         tail = (unit, t.Moment().process_bind_param(at, dialect))
         in_order = itemgetter(*order)
-        for batch in _batches(rows.rows, _ROWS_AT_ONCE):
+        for batch in batches(rows.rows, ROWS_AT_ONCE):
             connection.exec_driver_sql(str(statement), [in_order((*row, *tail)) for row in batch])
 
     def issuances(self, which: Which | None = None) -> Iterator[JudgedRow]:
@@ -831,13 +691,13 @@ class SqlStore:
         chosen = chosen.order_by(
             table.c.unit, table.c.issued_on.is_(None), table.c.issued_on, table.c.number, table.c.position
         )
-        for row in self._rows(chosen):
+        for row in self.rows(chosen):
             yield self._judged_row(row)
 
     def numbers(self, which: Which) -> Iterator[IssuedNumber]:
         table = t.issuance
         chosen = _narrowed(select(table.c.number, table.c.symbol, table.c.issued_on, table.c.path), table, which)
-        for number, symbol, issued_on, path in self._rows(chosen.order_by(table.c.unit, table.c.position)):
+        for number, symbol, issued_on, path in self.rows(chosen.order_by(table.c.unit, table.c.position)):
             yield IssuedNumber(
                 number=number,
                 symbol=symbol,
@@ -853,19 +713,19 @@ class SqlStore:
             .where(table.c.unit == unit, table.c.position == position)
         )
         place = f"issuance {unit} {position}"
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(chosen).one_or_none()
             if row is None:
                 return None
             record_blob, version, unit_blob = row[-3:]
-            record = self._decoded(place, _decode_record, record_blob)
+            record = self.decoded(place, _decode_record, record_blob)
             wanted = [ref.sha256 for ref, _ in record.annexes]
             if record.file is not None:
                 wanted.append(record.file.sha256)
             facts: dict[Sha256, DocumentFacts | Unreadable] = {
                 content: kept.facts for content, kept in self.facts_of(wanted, version=version)
             }
-        issuance = self._decoded(
+        issuance = self.decoded(
             place, lambda blob: issuance_of(record, unit=decode(blob, Unit), facts=facts), unit_blob
         )
         return Judged(issuance=issuance, verdict=self._judged_row(row).verdict)
@@ -888,16 +748,16 @@ class SqlStore:
             for (
                 unit, period, issuance_class, unregistered, organisation_signed, system_flag, paper_flag, on_time,
                 count,
-            ) in self._rows(chosen.order_by(*(table.c[name] for name in TALLY_KEY)))
+            ) in self.rows(chosen.order_by(*(table.c[name] for name in TALLY_KEY)))
         )  # fmt: skip
 
     def judged_units(self) -> dict[UnitCode, datetime]:
         table = t.unit_state
         chosen = select(table.c.unit, table.c.judged_at).where(table.c.judged_at.is_not(None)).order_by(table.c.unit)
-        return dict(self._rows(chosen))
+        return dict(self.rows(chosen))
 
     def forget_unit(self, unit: UnitCode, *, at: datetime) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._append(connection, [(Act.FORGOTTEN, unit, {})], at=at)
             for table in (t.issuance, t.tally):
                 connection.execute(delete(table).where(table.c.unit == unit))
@@ -910,7 +770,7 @@ class SqlStore:
     # What was done ------------------------------------------------------------------------------------------------
 
     def begin_run(self, *, at: datetime, command: str, tool_version: str, inputs: str) -> int:
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 update(t.run).where(t.run.c.state == RunState.RUNNING.value).values(state=RunState.INTERRUPTED.value)
             )
@@ -924,9 +784,9 @@ class SqlStore:
                 )
             )
             (number,) = made.inserted_primary_key or (0,)
-        self._run = int(number)
-        self._raised.clear()
-        return self._run
+        self.run = int(number)
+        self.raised.clear()
+        return self.run
 
     def record_unit(self, run: int, unit_run: UnitRun) -> None:
         row = {
@@ -935,15 +795,15 @@ class SqlStore:
             "looked_at": unit_run.looked_at,
             "blob": encode(unit_run),
         }
-        with self._writing() as connection:
-            self._upsert(connection, t.run_unit, [row], update_columns=("looked_at", "blob"))
+        with self.writing() as connection:
+            self.upsert(connection, t.run_unit, [row], update_columns=("looked_at", "blob"))
 
     def finish_run(self, run: int, *, at: datetime, state: RunState) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(update(t.run).where(t.run.c.id == run).values(finished_at=at, state=state.value))
 
     def tell(self, entries: Iterable[tuple[Act, UnitCode, Mapping[str, object]]], *, at: datetime) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._append(connection, entries, at=at)
 
     def log(self, *, acts: Collection[str] = (), after_run: int = 0, until_run: int | None = None) -> Iterator[Entry]:
@@ -955,12 +815,12 @@ class SqlStore:
             chosen = chosen.where(table.c.run_id > after_run)
         if until_run is not None:
             chosen = chosen.where(table.c.run_id <= until_run)
-        for seq, at, act, unit, run, payload, prev, digest in self._rows(chosen):
+        for seq, at, act, unit, run, payload, prev, digest in self.rows(chosen):
             yield Entry(seq=seq, at=at, act=act, unit=unit, run=run, payload=payload, prev=prev, hash=digest)
 
     def log_head(self) -> tuple[int, str] | None:
-        with self._reading() as connection:
-            told: str | None = connection.execute(select(t.meta.c.value).where(t.meta.c.key == _LOG_HEAD)).scalar()
+        with self.reading() as connection:
+            told = value_of(connection, _LOG_HEAD)
         if told is None:
             return None
         number, _, digest = told.partition(" ")
@@ -970,7 +830,7 @@ class SqlStore:
         table = t.issuance
         trees: dict[UnitCode, MerkleTree] = {unit: MerkleTree() for unit in self.judged_units()}
         chosen = select(table.c.unit, *_LEAF_COLUMNS).order_by(table.c.unit, table.c.position)
-        for row in self._rows(chosen):
+        for row in self.rows(chosen):
             values = row._mapping
             trees.setdefault(values["unit"], MerkleTree()).add(leaf_of(values))
         logged: dict[UnitCode, str] = {}
@@ -990,7 +850,7 @@ class SqlStore:
     ) -> None:
         """Adds entries to the log, in the transaction under way."""
         table = t.audit
-        if self._engine.dialect.name == "postgresql":  # a report's entry may come beside a writer's
+        if self.dialect.name == "postgresql":  # a report's entry may come beside a writer's
             connection.execute(select(t.meta.c.value).where(t.meta.c.key == "schema").with_for_update())
         newest = select(table.c.seq, table.c.hash, table.c.at).order_by(table.c.seq.desc()).limit(1)
         last = connection.execute(newest).one_or_none()
@@ -1000,13 +860,13 @@ class SqlStore:
         for act, unit, values in entries:
             seq += 1
             at, payload = in_order(own, values, after=after)
-            digest = entry_hash(seq=seq, at=at, act=act, unit=unit, run=self._run, payload=payload, prev=prev)
-            rows.append({"seq": seq, "at": at, "act": str(act), "unit": unit, "run_id": self._run, "payload": payload,
+            digest = entry_hash(seq=seq, at=at, act=act, unit=unit, run=self.run, payload=payload, prev=prev)
+            rows.append({"seq": seq, "at": at, "act": str(act), "unit": unit, "run_id": self.run, "payload": payload,
                          "prev": prev, "hash": digest})  # fmt: skip
             prev = digest
-        for batch in _batches(rows, _ROWS_AT_ONCE):
+        for batch in batches(rows, ROWS_AT_ONCE):
             connection.execute(insert(table), batch)
-        self._upsert(connection, t.meta, [{"key": _LOG_HEAD, "value": f"{seq} {prev}"}], update_columns=("value",))
+        self.upsert(connection, t.meta, [{"key": _LOG_HEAD, "value": f"{seq} {prev}"}], update_columns=("value",))
 
     def _class_changes(self, connection: Connection, unit: UnitCode, made: UnitRows) -> list[Mapping[str, object]]:
         """Of each document judged before that is about to get another class: both, and which rules came and went."""
@@ -1033,14 +893,14 @@ class SqlStore:
             if earlier is not None and earlier[0] != row["class"]:
                 changed[earlier[1]] = (earlier[0], row)
         found: list[Mapping[str, object]] = []
-        for positions in _batches(sorted(changed), _IN_BATCH):
+        for positions in batches(sorted(changed), IN_BATCH):
             rows = select(table.c.position, table.c.findings).where(
                 table.c.unit == unit, table.c.position.in_(positions)
             )
             for position, blob in connection.execute(rows.order_by(table.c.position)).all():
                 was, row = changed[position]
                 rules, rules_now = (
-                    {finding.rule for finding in self._decoded(f"issuance {unit} {position}", _decode_findings, each)}
+                    {finding.rule for finding in self.decoded(f"issuance {unit} {position}", _decode_findings, each)}
                     for each in (blob, row["findings"])
                 )
                 found.append(change_payload(row, was=was, before=rules, after=rules_now))
@@ -1062,7 +922,7 @@ class SqlStore:
                 inputs=inputs,
                 state=RunState(state),
             )
-            for number, started_at, finished_at, command, tool_version, inputs, state in self._rows(chosen)
+            for number, started_at, finished_at, command, tool_version, inputs, state in self.rows(chosen)
         )
 
     def unit_runs(self, run: int | None = None) -> tuple[UnitRun, ...]:
@@ -1073,26 +933,20 @@ class SqlStore:
         else:
             latest = select(table.c.unit, func.max(table.c.run_id).label("run_id")).group_by(table.c.unit).subquery()
             chosen = chosen.join(latest, (latest.c.unit == table.c.unit) & (latest.c.run_id == table.c.run_id))
-        return tuple(self._decoded("run_unit", _decode_unit_run, blob) for (blob,) in self._rows(chosen))
+        return tuple(self.decoded("run_unit", _decode_unit_run, blob) for (blob,) in self.rows(chosen))
 
     def remember(self, key: str, value: str) -> None:
-        with self._writing() as connection:
-            self._upsert(connection, t.meta, [{"key": f"note:{key}", "value": value}], update_columns=("value",))
+        with self.writing() as connection:
+            self.upsert(connection, t.meta, [{"key": f"note:{key}", "value": value}], update_columns=("value",))
 
     def recall(self, key: str) -> str | None:
-        with self._reading() as connection:
-            found: str | None = connection.execute(select(t.meta.c.value).where(t.meta.c.key == f"note:{key}")).scalar()
-        return found
+        with self.reading() as connection:
+            return value_of(connection, f"note:{key}")
 
     # Helpers ------------------------------------------------------------------------------------------------------
 
-    def _rows(self, chosen: Select[Any]) -> Iterator[Any]:
-        """Rows as they come, a thousand held at a time. Any: a row has the columns that were chosen."""
-        with self._reading() as connection:
-            yield from connection.execute(chosen, execution_options={"yield_per": _ROWS_AT_ONCE})
-
     def _files(self, chosen: Select[Any], unit: UnitCode) -> Iterator[KnownFile]:
-        for folder, name, size_bytes, mtime_ns, inode, content, kind, first_seen, changed_at in self._rows(chosen):
+        for folder, name, size_bytes, mtime_ns, inode, content, kind, first_seen, changed_at in self.rows(chosen):
             yield KnownFile(
                 unit=unit,
                 path=_path(os.fsdecode(folder), name),
@@ -1107,8 +961,8 @@ class SqlStore:
 
     def _ders(self, table: Table, names: Iterable[Sha256], *conditions: ColumnElement[bool]) -> dict[Sha256, bytes]:
         found: dict[Sha256, bytes] = {}
-        with self._reading() as connection:
-            for batch in _batches(names, _IN_BATCH):
+        with self.reading() as connection:
+            for batch in batches(names, IN_BATCH):
                 found.update(
                     (name, bytes(der))
                     for name, der in connection.execute(
@@ -1134,7 +988,7 @@ class SqlStore:
             verdict=Verdict(
                 issuance_class=IssuanceClass(issuance_class),
                 row=class_row,
-                findings=self._decoded(f"issuance {unit} {position}", _decode_findings, findings),
+                findings=self.decoded(f"issuance {unit} {position}", _decode_findings, findings),
                 unregistered=bool(unregistered),
                 organisation_signed=bool(organisation_signed),
                 system_flag=None if system_flag is None else bool(system_flag),
@@ -1145,7 +999,7 @@ class SqlStore:
         )
 
     def _folder_number(self, connection: Connection, unit: UnitCode, folder: str) -> int:
-        number = self._folders.get((unit, folder))
+        number = self.folder_numbers.get((unit, folder))
         if number is None:
             path = os.fsencode(folder)
             known = select(t.folder.c.id).where(t.folder.c.unit == unit, t.folder.c.path == path)
@@ -1154,12 +1008,12 @@ class SqlStore:
                 made = connection.execute(insert(t.folder).values(unit=unit, path=path))
                 (number,) = made.inserted_primary_key or (None,)
                 assert number is not None  # both databases give the number back
-            self._folders[unit, folder] = number
+            self.folder_numbers[unit, folder] = number
         return number
 
     def _raise_revision(self, connection: Connection, units: Iterable[UnitCode]) -> None:
         for unit in sorted(set(units)):
-            self._upsert(connection, t.unit_state, [{"unit": unit, "revision": 0}])
+            self.upsert(connection, t.unit_state, [{"unit": unit, "revision": 0}])
             connection.execute(
                 update(t.unit_state).where(t.unit_state.c.unit == unit).values(revision=t.unit_state.c.revision + 1)
             )
@@ -1253,7 +1107,7 @@ def _is_archive(connection: Connection, folder: int | None, path: str) -> bool:
 def _contents(connection: Connection, folder: int, names: list[bytes]) -> dict[bytes, Any]:
     """What is known of the contents of some files of a folder, as rows."""
     found: dict[bytes, Any] = {}
-    for batch in _batches(names, _IN_BATCH):
+    for batch in batches(names, IN_BATCH):
         chosen = select(t.file.c.name, t.file.c.sha256, t.file.c.first_seen, t.file.c.changed_at)
         for row in connection.execute(chosen.where(t.file.c.folder_id == folder, t.file.c.name.in_(batch))):
             found[row.name] = row
@@ -1290,12 +1144,6 @@ def _is_below(folder: str, top: str) -> bool:
 def _split(path: str) -> tuple[str, str]:
     folder, _, name = path.rpartition("/")
     return folder, name
-
-
-def _batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    source = iter(values)
-    while batch := list(islice(source, size)):
-        yield batch
 
 
 def _decode_reading(blob: bytes) -> RegisterReading:
