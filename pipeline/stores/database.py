@@ -9,11 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, Engine, Select, Table, select
+from sqlalchemy import Connection, Dialect, Engine, Select, Table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pipeline.errors import HouseError
-from pipeline.stores import schema as t
 from pipeline.stores.codec import UndecodableError
 from pipeline.stores.engines import WRITES, file_of
 from pipeline.stores.lock import store_lock
@@ -177,12 +176,6 @@ class Database:
                     connection.execute(lite.on_conflict_do_update(index_elements=keys, set_=changes), rows)
                 else:
                     connection.execute(lite.on_conflict_do_nothing(), rows)
-
-
-def value_of(connection: Connection, key: str) -> str | None:
-    """What the table `meta` holds under a key."""
-    found: str | None = connection.execute(select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
-    return found
 
 
 def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
