@@ -115,7 +115,7 @@ def test_where_the_store_takes_no_entry_the_report_is_made_and_it_is_said(
 ) -> None:
     with sqlite3.connect(office / "vanthu.db", isolation_level=None) as holder:
         holder.execute("BEGIN IMMEDIATE")  # as a disk that may only be read refuses a writer
-        monkeypatch.setattr("pipeline.stores.sql._BUSY_MILLISECONDS", 50)
+        monkeypatch.setattr("pipeline.stores.engines._BUSY_MILLISECONDS", 50)
         assert run("--format", "json", "-o", "told.json", "--lang", "en") == 4
         holder.execute("ROLLBACK")
     assert "The log has no entry of this report" in capsys.readouterr().err

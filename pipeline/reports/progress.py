@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,9 @@ STEPS = {
 @contextmanager
 def told_on_stderr(language: Language) -> Iterator[Callable[[str, int, int | None], None]]:
     """Takes (step, done, of how many) and shows it with rate and time left while the block runs."""
+    if not sys.stderr.isatty():  # a service has no use for what draws, nor memory for it
+        yield lambda step, done, of: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -32,7 +36,7 @@ def told_on_stderr(language: Language) -> Iterator[Callable[[str, int, int | Non
         TimeRemainingColumn(),
     )
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+    with Progress(*columns, console=console, transient=True) as shown:
 
         def tell(step: str, done: int, of: int | None) -> None:
             if step not in tasks:

@@ -22,6 +22,7 @@ from rules.facts import (
     DocumentFacts,
     DocumentVerdict,
     FileRef,
+    Finding,
     Issuance,
     MatchBasis,
     PageReading,
@@ -110,6 +111,11 @@ def decode_kept(blob: bytes) -> KeptDocument:
     if facts is None:
         raise UndecodableError("neither facts nor the reason why there are none")
     return KeptDocument(facts=facts, certificates=kept.certificates, crls=kept.crls, ocsps=kept.ocsps)
+
+
+def decode_findings(blob: bytes) -> tuple[Finding, ...]:
+    """A verdict's findings as `encode` took them. Raises UndecodableError."""
+    return decode(blob, tuple[Finding, ...])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ def test_what_a_server_calls_kept_is_on_its_disk(postgresql: Server, set_to: str
     store = open_store(url)
     beside = open_beside(store.address or "")
     for each in (store, beside):
-        with each._reading() as connection:
+        with each.reading() as connection:
             assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == held_to
         each.close()
 

@@ -111,7 +111,7 @@ def test_an_upgraded_store_is_one_newly_made(released: Callable[[int], str], ver
 def structure(url: str) -> Any:
     """Tables, columns, keys and indexes of a store, as its database tells them. Any: whatever it tells them as."""
     store = open_store(url)
-    with store._reading() as connection:
+    with store.reading() as connection:
         if url.startswith("sqlite"):
             rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master").all()
             told = sorted((kind, name, " ".join((sql or "").split()).replace('"', "")) for kind, name, sql in rows)

@@ -182,7 +182,7 @@ def test_an_entry_and_the_verdicts_it_tells_of_are_kept_together_or_not_at_all(
     def broken(*arguments: object, **named: object) -> None:
         raise HouseError("store-unusable", store="x", cause="no room")
 
-    monkeypatch.setattr(store, "_append", broken)
+    monkeypatch.setattr("pipeline.stores.tables.judgments.append", broken)
     with pytest.raises(HouseError):
         store.replace_issuances("A", [], inputs="x", facts_version=1, at=office.time.clock.now())  # type: ignore[arg-type]
     monkeypatch.undo()

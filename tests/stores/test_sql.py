@@ -48,7 +48,7 @@ def refusal(address: str, *, create: bool = True) -> HouseError:
 
 def test_the_database_is_durable_and_checks_its_keys(tmp_path: Path) -> None:
     store = open_store(url(tmp_path))
-    with store._reading() as connection:
+    with store.reading() as connection:
         found = {
             pragma: connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
             for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -168,7 +168,7 @@ def test_a_killed_writer_loses_nothing_it_had_kept_and_leaves_nothing_half(tmp_p
         kept = len(list(store.known_files(UNIT)))
         assert kept >= told
         assert kept % 20 == 0
-        with store._reading() as connection:
+        with store.reading() as connection:
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
         store.close()
 
