@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,9 @@ STEPS = {
 @contextmanager
 def told_on_stderr(language: Language) -> Iterator[Callable[[str, int, int | None], None]]:
     """Takes (step, done, of how many) and shows it with rate and time left while the block runs."""
-    if not sys.stderr.isatty():  # a service has no use for what draws, nor memory for it
+    if not (
+        sys.stderr.isatty() or os.environ.get("FORCE_COLOR")
+    ):  # a service has no use for what draws, nor memory for it
         yield lambda step, done, of: None
         return
     from rich.console import Console
