@@ -59,6 +59,7 @@ def make(folder: Path, files: int) -> None:
 def measure(folder: Path, files: int, idle: float, when: str) -> None:
     command = [sys.executable, "-m", "cli", "watch", "--lang", "en", "--workers", "2"]
     environment = dict(os.environ, PYTHONPATH=str(Path(__file__).resolve().parent.parent))
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled at each start, what was imported lies wide apart
     began = time.monotonic()
     with open(folder / "log", "wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
