@@ -21,9 +21,13 @@ STEPS = {
 def told_on_stderr(language: Language) -> Iterator[Callable[[str, int, int | None], None]]:
     """Takes (step, done, of how many) and shows it with rate and time left while the block runs."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step, done, of: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -32,7 +36,7 @@ def told_on_stderr(language: Language) -> Iterator[Callable[[str, int, int | Non
         TimeRemainingColumn(),
     )
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+    with Progress(*columns, console=console, transient=True) as shown:
 
         def tell(step: str, done: int, of: int | None) -> None:
             if step not in tasks:
