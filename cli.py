@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 
 _language: Language = "en"
 
+_PRELOAD = ("pipeline.warm", "cli")
+"""This module too: every worker imports what the command was started with, and that imports this."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code. `--lang vi|en` may stand anywhere."""
@@ -548,7 +551,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
     refuse_bad_store(settings)
     with (
         writing(settings.store, command="watch", at=_time(None)) as store,
-        ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.warm",)) as works,
+        ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=_PRELOAD) as works,
     ):
         watcher = Watcher(
             settings,
@@ -1476,14 +1479,16 @@ def _executor(
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
 ) -> Executor:
-    """Where documents are read, as the command line says it; nothing is started or connected yet."""
+    """Where documents are read, as the command line says it; no worker is started or connected yet."""
     from pipeline.executors.processes import ProcessExecutor
     from pipeline.executors.serial import SerialExecutor
 
     if kind == "serial":
         return SerialExecutor()
     if kind == "processes":
-        return ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=("pipeline.warm",))
+        processes = ProcessExecutor(workers=workers or os.cpu_count() or 1, preload=_PRELOAD)
+        processes.prepare()
+        return processes
     from pipeline.executors.cluster import ClusterExecutor
     from pipeline.handshake import introduce
 

@@ -60,8 +60,8 @@ def enter_worker(limits: Limits) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)  # a worker writes no file; Python ignores SIGXFSZ, so a try is an OSError
     _limit(resource.RLIMIT_NOFILE, limits.open_files)
-    gc.collect()
-    gc.freeze()  # what was imported is never garbage; keeps its pages shared between workers
+    # What was imported is never garbage; keeps its pages shared between workers. Collecting first would touch them all.
+    gc.freeze()
 
 
 def allow_cpu(seconds: float) -> None:

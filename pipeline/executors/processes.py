@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from queue import SimpleQueue
@@ -59,6 +60,13 @@ class ProcessExecutor:
         self._limits = limits or Limits()
         self._preload = preload
         self._pool: ProcessPool | None = None
+
+    def prepare(self) -> None:
+        """Has the fork server import what workers need, while the caller imports what it needs itself.
+
+        For one that is likely to run something: 0.4 s of CPU (measured), spent for nothing where it runs nothing.
+        """
+        _context(self._preload)
 
     def run(
         self,
@@ -176,7 +184,21 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.executors.processes", *preload])
+    _start_fork_server()
     return context
+
+
+def _start_fork_server() -> None:
+    """Starts it where it does not run yet; with Ctrl-C held off, which it heeds until it has imported everything."""
+    from multiprocessing import forkserver, resource_tracker
+
+    with suppress(OSError):  # a machine out of processes: the first worker tells
+        resource_tracker.ensure_running()  # the fork server would start it, and that lets Ctrl-C in again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _guarded(work: Callable[[T], R], item: T, cpu_seconds: float) -> bytes:

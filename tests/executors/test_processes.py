@@ -268,3 +268,53 @@ def test_ctrl_c_ends_everything_in_order(parent: tuple[subprocess.Popen[str], se
     assert running.stdout.read().splitlines()[-2:] == ["interrupted", "ended"]
     assert running.wait(timeout=10) == 0
     assert gone_within(running.pid, 5)
+
+
+PREPARING = """
+import signal, sys, time
+from pathlib import Path
+from pipeline.executors.processes import ProcessExecutor
+
+def there(name):
+    end = time.monotonic() + 10
+    while not Path(name).exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    return Path(name).exists()
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with ProcessExecutor(workers=2, preload=("tells",)) as executor:
+        executor.prepare()
+        try:
+            print(there("begun"), Path("imported").exists(), flush=True)
+            print(there("imported"), flush=True)
+        except KeyboardInterrupt:
+            print("interrupted", there("imported"), flush=True)
+"""
+
+
+@pytest.fixture
+def preparing(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process whose fork server takes half a second for its imports."""
+    (tmp_path / "parent.py").write_text(PREPARING)
+    slow = "import time\nopen('begun', 'w').close()\ntime.sleep(0.5)\nopen('imported', 'w').close()\n"
+    (tmp_path / "tells.py").write_text(slow)
+    running = subprocess.Popen(
+        [sys.executable, "parent.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    with running:
+        yield running
+
+
+def test_what_workers_need_is_imported_while_the_caller_goes_on(preparing: subprocess.Popen[str]) -> None:
+    told, troubles = preparing.communicate(timeout=60)
+    assert (told.splitlines(), troubles) == (["True False", "True"], "")
+
+
+def test_ctrl_c_while_the_fork_server_imports_is_the_callers_alone(preparing: subprocess.Popen[str]) -> None:
+    assert preparing.stdout is not None
+    assert preparing.stdout.readline() == "True False\n"
+    os.killpg(preparing.pid, signal.SIGINT)
+    told, troubles = preparing.communicate(timeout=60)
+    assert (told, troubles) == ("interrupted True\n", "")
