@@ -22,19 +22,14 @@ STEPS = {
 @contextmanager
 def told_on_stderr(language: Language) -> Iterator[Callable[[str, int, int | None], None]]:
     """Takes (step, done, of how many) and shows it with rate and time left while the block runs."""
-    if not (
-        sys.stderr.isatty() or os.environ.get("FORCE_COLOR")
-    ):  # a service has no use for what draws, nor memory for it
+    is_watched = sys.stderr.isatty() or bool(os.environ.get("FORCE_COLOR"))
+    if not is_watched:  # a service has no use for what draws, nor memory for it
         yield lambda step, done, of: None
         return
     from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda step, done, of: None
-        return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+    console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
