@@ -16,6 +16,8 @@ from pipeline.reports.privacy import mask
         ("nguyenvana@syt.dongnai.gov.vn", "n***@syt.dongnai.gov.vn"),
         ("ĐT: 0251.3822456", "ĐT: *********456"),
         ("gọi +84 912 345 678 nhé", "gọi ************678 nhé"),
+        ("a0b1c2d3e4f50123456789ab@syt.vn", "a***@syt.vn"),
+        ("d33ffade2d902573908cdeb9 của 079185001234", "d33ffade2d902573908cdeb9 của *********234"),
     ],
 )
 def test_what_reaches_one_person_is_masked(text: str, masked: str) -> None:
@@ -33,6 +35,8 @@ def test_what_reaches_one_person_is_masked(text: str, masked: str) -> None:
         "2026-03-05",
         "1.234.567.890 đồng",
         "000.00.00.H19",
+        "d33ffade2d902573908cdeb93b237234",
+        "the rulebook a079185001234bcd judged",
     ],
 )
 def test_numbers_of_agencies_and_documents_stay(text: str) -> None:
