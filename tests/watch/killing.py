@@ -100,7 +100,8 @@ def killed_often(office: Office, kills: int, *url: str) -> None:
     assert office.judged() == files, "nothing lost"
     assert len([row for row in office.rows() if row.path]) == len(files), "nothing counted twice"
     assert sum(row.count for row in office.stores[-1].tallies()) == len(office.rows())
-    assert IssuanceClass.UNREADABLE not in {row.verdict.issuance_class for row in office.rows()}, "no kill is a fault"
+    unreadable = [row for row in office.rows() if row.verdict.issuance_class is IssuanceClass.UNREADABLE]
+    assert not unreadable, f"no kill is a fault: {[(row.path, row.verdict.findings) for row in unreadable]}"
     assert verify_log(office.stores[-1]) == ()
     assert (office.stores[-1].in_flight(), office.stores[-1].losses()) == (0, {})
     contents = {Sha256(each) for each in files.values()}
