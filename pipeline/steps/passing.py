@@ -83,6 +83,8 @@ class UnitWork:
     """What is known already of files to be read: members of archives, and files an earlier pass identified."""
     changed: set[str] = field(default_factory=set)
     """Paths that were known and look otherwise than before."""
+    held: dict[str, Sha256 | None] = field(default_factory=dict)
+    """Of such paths, what they held before; asked of the store once for all of them."""
     noted: set[str] = field(default_factory=set)
     """Paths of which the store says already what they hold, and of which only the facts are lacking."""
 
@@ -188,12 +190,12 @@ def record(p: Pass, work: UnitWork, seen: Sequence[Observation]) -> None:
     What is noted already is not noted again: the unit would be judged anew for it.
     """
     seen = [each for each in seen if each.item.path not in work.noted]
-    changed = work.changed.intersection(each.item.path for each in seen)
-    known = (file for file in p.store.known_files(work.code) if file.path in changed) if changed else ()
-    held = {file.path: file.sha256 for file in known if file.sha256 is not None}
+    if any(each.item.path in work.changed and each.item.path not in work.held for each in seen):
+        before = {file.path: file.sha256 for file in p.store.known_files(work.code) if file.path in work.changed}
+        work.held = {path: before.get(path) for path in work.changed} | work.held
     p.store.record_files(seen, at=p.at)
     for each in seen:
-        was = held.get(each.item.path)
+        was = work.held.get(each.item.path)
         if was is not None and each.sha256 is not None and was != each.sha256:
             p.say("replaced", unit=work.code, path=each.item.path, sha256=each.sha256, was=was)
 
