@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from pipeline.intake.walk import folders_of, walk
 from pipeline.items import Extracted, Judged, Kind
-from pipeline.stores.codec import decode_kept, encode_kept
+from pipeline.stores.codec import decode_kept, encode_kept, pack
 from pipeline.stores.interface import Observation, Store
 from pipeline.stores.sql import open_store
 from rules.classes import IssuanceClass
@@ -119,7 +119,7 @@ def main() -> None:
         with measured("no change", files), store.together():
             assert compare_all(root, store) == files
 
-        documents = [(Sha256(f"{number:064x}"), Extracted(facts=a_document().facts)) for number in range(20_000)]
+        documents = [(Sha256(f"{number:064x}"), pack(Extracted(facts=a_document().facts))) for number in range(20_000)]
         with measured("keep facts, 64 a transaction", len(documents)):
             for first in range(0, len(documents), 64):
                 store.keep_extracted(documents[first : first + 64], version=1)

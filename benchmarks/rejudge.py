@@ -37,11 +37,12 @@ from pipeline.config import load_settings
 from pipeline.executors.limits import Limits
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.extract import EXTRACTOR_VERSION
-from pipeline.items import Extracted, IntakeItem, Judged, Kind, RegisterReading, certificate_id
+from pipeline.items import Extracted, IntakeItem, Judged, Kind, Packed, RegisterReading, certificate_id
 from pipeline.match import MatchFile, match
 from pipeline.reading import reader_version
 from pipeline.steps.judging import judge_units
 from pipeline.steps.passing import Pass, UnitWork
+from pipeline.stores.codec import pack
 from pipeline.stores.interface import Observation, Which
 from pipeline.stores.sql import SqlStore, open_store
 from rules.document import validate_document, with_roles
@@ -216,7 +217,7 @@ def _fill(store: SqlStore, work: UnitWork, documents: int) -> None:
     [unit] = work.records
     entries: list[RegisterEntry] = []
     observations: list[Observation] = []
-    extracted: list[tuple[Sha256, Extracted]] = []
+    extracted: list[tuple[Sha256, Packed]] = []
     certificates = [f"Nguyễn Văn An {unit.code}".encode(), unit.name.encode(), b"TSA"]
     template = _template(unit, certificates)
     source = f"{unit.code}/so.xlsx"
@@ -235,7 +236,7 @@ def _fill(store: SqlStore, work: UnitWork, documents: int) -> None:
             facts = replace(facts, origin=Origin.SCAN, signatures=facts.signatures[1:])
         path = f"{unit.code}/{day:%Y-%m}/{number}-BVĐKĐN-VP.pdf"
         observations.append(_observed(unit.code, path, content, Kind.PDF))
-        extracted.append((content, Extracted(facts=facts, certificates=tuple(certificates))))
+        extracted.append((content, pack(Extracted(facts=facts, certificates=tuple(certificates)))))
     register = digest_of(source)
     reading = RegisterReading(
         source=source, kind="register", container="xlsx", encoding=None, reason=None, sheets=(),
@@ -303,7 +304,7 @@ def step_by_step(count: int) -> None:
             with store.together():
                 store.record_files([Observation(item=item, sha256=content, kind=Kind.PDF)], at=NOW)
                 own = replace(facts, sha256=content, heading=heading)
-                store.keep_extracted([(content, Extracted(facts=own))], version=1)
+                store.keep_extracted([(content, pack(Extracted(facts=own)))], version=1)
         policy = ValidationPolicy(revocation=RevocationPolicy.IF_AVAILABLE, weak_algorithms=WeakPolicy.WARN)
 
         def with_their_roles(issuance: Issuance) -> Issuance:

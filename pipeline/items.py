@@ -14,6 +14,7 @@ from rules.facts import (
     DocumentFacts,
     Finding,
     Issuance,
+    Note,
     Outcome,
     RegisterEntry,
     Sha256,
@@ -289,6 +290,22 @@ class KeptDocument:
     certificates: tuple[Sha256, ...] = ()
     crls: tuple[Sha256, ...] = ()
     ocsps: tuple[Sha256, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """An `Extracted` in the bytes that the store keeps, packed where it was taken: the parent need not unfold it."""
+
+    sha256: Sha256 | None
+    """Of the content that the facts are of; None where it could not be read at all."""
+    unreadable: Note | None
+    """Why there are no facts; None where there are."""
+    kept: bytes
+    """The KeptDocument (pipeline/stores/codec.py)."""
+    certificates: tuple[tuple[Sha256, bytes], ...]
+    """(name, DER), once each; the names are in `kept` too."""
+    crls: tuple[tuple[Sha256, bytes], ...]
+    ocsps: tuple[tuple[Sha256, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,10 @@ from pipeline.executors.interface import Failure, FailureKind
 from pipeline.extract import extract
 from pipeline.intake.archives import ArchiveMember, ArchiveReading, read_archive, read_through, split_at_file
 from pipeline.intake.sniff import sniff
-from pipeline.items import Extracted, Kind, RegisterReading
+from pipeline.items import Extracted, Kind, Packed, RegisterReading
 from pipeline.registers import READER_VERSION, out_of_reach, read_bytes, read_register
 from pipeline.registers.edxml import attachments
+from pipeline.stores.codec import pack
 from rules.facts import Note, Sha256, UnitCode, Unreadable
 
 _HEAD_BYTES = 4096
@@ -92,9 +93,9 @@ def extract_file(path: str) -> Extracted:
     return extract(data)
 
 
-def extract_job(job: DocumentJob) -> Extracted:
-    """The facts of one PDF, in a worker."""
-    return extract_file(job.path)
+def extract_job(job: DocumentJob) -> Packed:
+    """The facts of one PDF, in a worker, as the store keeps them."""
+    return pack(extract_file(job.path))
 
 
 def read_register_file(job: RegisterJob) -> RegisterReading:

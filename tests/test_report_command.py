@@ -22,6 +22,7 @@ from pipeline.reports.manifest import recomputed
 from pipeline.rulebook import rulebook_digest
 from pipeline.stores.access import reading
 from pipeline.stores.audit import Act
+from pipeline.stores.codec import pack
 from pipeline.stores.sql import SqlStore, open_store
 from rules.facts import Document
 from rules.text import LANGUAGES
@@ -43,7 +44,7 @@ def fill(store: SqlStore, judged: list[Judged]) -> None:
         file, document = each.issuance.file, each.issuance.document
         if file is not None and document is not None:
             facts = document.facts if isinstance(document, Document) else document
-            store.keep_extracted([(file.sha256, Extracted(facts=facts))], version=EXTRACTOR_VERSION)
+            store.keep_extracted([(file.sha256, pack(Extracted(facts=facts)))], version=EXTRACTOR_VERSION)
     for unit in UNITS:
         mine = [each for each in judged if each.issuance.unit.code == unit.code]
         store.replace_issuances(unit.code, mine, inputs="x", facts_version=EXTRACTOR_VERSION, at=NOW)

@@ -15,6 +15,7 @@ from pipeline.items import (
     Extracted,
     IntakeItem,
     Kind,
+    Packed,
 )
 from pipeline.steps.passing import (
     BATCH,
@@ -25,13 +26,13 @@ from pipeline.steps.passing import (
     identified,
     record,
 )
+from pipeline.stores.codec import pack
 from pipeline.stores.interface import Observation
 from rules.facts import (
     Note,
     PageReading,
     Sha256,
     UnitCode,
-    Unreadable,
 )
 
 T = TypeVar("T")
@@ -144,7 +145,7 @@ def _fresh(
 
 def _one_by_one(
     p: Pass, jobs: Sequence[reading.DocumentJob], cuts: Mapping[Sha256, int]
-) -> Iterator[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]]:
+) -> Iterator[Done[reading.DocumentJob, Packed] | Failure[reading.DocumentJob]]:
     """Documents over which passes were cut off, none of them together with another, on this machine."""
     for job in jobs:
         if cuts[job.sha256] >= CUTS_ALLOWED:
@@ -156,21 +157,19 @@ def _one_by_one(
 
 
 def _tell_read(
-    p: Pass, result: Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob], extracted: Extracted
+    p: Pass, result: Done[reading.DocumentJob, Packed] | Failure[reading.DocumentJob], packed: Packed
 ) -> None:
     """Tells what became of one document, whose worker may have died over it before."""
     sha256 = result.item.sha256
     unit, path = p.places[sha256]
     p.say_deaths(result, unit=unit, path=path, sha256=sha256)
-    facts = extracted.facts
-    if facts.sha256 != sha256:
-        if isinstance(facts, Unreadable) and facts.reason.code == "cannot-open":
-            reason = facts.reason
-        else:  # another content than when it was identified
+    reason = packed.unreadable
+    if packed.sha256 != sha256:
+        if reason is None or reason.code != "cannot-open":  # another content than when it was identified
             reason = Note(code="being-written")
         p.leave_refused(unit, path, reason, sha256=sha256)
-    elif isinstance(facts, Unreadable):
-        p.say("not-read", unit=unit, path=path, sha256=sha256, reason=facts.reason.code)
+    elif reason is not None:
+        p.say("not-read", unit=unit, path=path, sha256=sha256, reason=reason.code)
     else:
         assert isinstance(result, Done)  # a failure has no facts
         p.say("read", unit=unit, path=path, sha256=sha256, seconds=round(result.seconds, 3))
@@ -178,7 +177,7 @@ def _tell_read(
 
 def _keep(
     p: Pass,
-    results: Iterable[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]],
+    results: Iterable[Done[reading.DocumentJob, Packed] | Failure[reading.DocumentJob]],
     count: _Count,
     size: int,
 ) -> None:
@@ -190,21 +189,21 @@ def _keep(
 
 
 def _extracted(
-    p: Pass, results: Iterable[Done[reading.DocumentJob, Extracted] | Failure[reading.DocumentJob]], count: _Count
-) -> Iterator[tuple[Sha256, Extracted]]:
+    p: Pass, results: Iterable[Done[reading.DocumentJob, Packed] | Failure[reading.DocumentJob]], count: _Count
+) -> Iterator[tuple[Sha256, Packed]]:
     for result in results:
         job = result.item
         match result:
-            case Done(value=extracted):
+            case Done(value=packed):
                 pass
             case Failure():
                 unreadable = reading.unreadable_by_failure(result, size_bytes=job.size_bytes)
-                extracted = Extracted(facts=replace(unreadable, sha256=job.sha256))
-        _tell_read(p, result, extracted)
+                packed = pack(Extracted(facts=replace(unreadable, sha256=job.sha256)))
+        _tell_read(p, result, packed)
         count.step(p)
-        if extracted.facts.sha256 == job.sha256:
+        if packed.sha256 == job.sha256:
             p.documents_read += 1
-            yield job.sha256, extracted
+            yield job.sha256, packed
         else:  # the machine did not give it, or it was written to since it was identified: it is tried again
             del p.places[job.sha256]
 

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Protocol
 
 from pipeline.items import (
-    Extracted,
     FolderListing,
     Ignored,
     IntakeItem,
@@ -19,6 +18,7 @@ from pipeline.items import (
     JudgedRow,
     KeptDocument,
     Kind,
+    Packed,
     RegisterReading,
     TallyRow,
     Unreachable,
@@ -264,7 +264,7 @@ class Store(Protocol):
         """Those of `contents` whose facts are kept."""
         ...
 
-    def keep_extracted(self, batch: Iterable[tuple[Sha256, Extracted]], *, version: int) -> None:
+    def keep_extracted(self, batch: Iterable[tuple[Sha256, Packed]], *, version: int) -> None:
         """Facts by content hash, with the certificates and revocation data that came with them."""
         ...
 

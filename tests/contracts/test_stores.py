@@ -24,6 +24,7 @@ from pipeline.items import (
     IntakeItem,
     Judged,
     Kind,
+    Packed,
     RegisterReading,
     SeenFile,
     SheetReading,
@@ -33,6 +34,7 @@ from pipeline.items import (
 )
 from pipeline.stores.access import beside_its_writer
 from pipeline.stores.audit import NO_UNIT, Act
+from pipeline.stores.codec import pack
 from pipeline.stores.interface import (
     FolderDifference,
     KnownFile,
@@ -279,10 +281,14 @@ def extracted(content: str, **changes: object) -> Extracted:
     return replace(made, **changes)
 
 
+def packed(content: str, **changes: object) -> Packed:
+    return pack(extracted(content, **changes))
+
+
 def test_facts_come_back_with_the_names_of_what_came_with_them(opened: Callable[[], Store]) -> None:
     first = opened()
     given = extracted("a", crls=(b"a CRL",), ocsps=(b"a response",))
-    first.keep_extracted([(digest_of("a"), given)], version=3)
+    first.keep_extracted([(digest_of("a"), pack(given))], version=3)
     first.close()
     store = opened()
     ((content, kept),) = store.facts_of([digest_of("a"), digest_of("none")], version=3)
@@ -298,28 +304,28 @@ def test_facts_come_back_with_the_names_of_what_came_with_them(opened: Callable[
 
 
 def test_every_certificate_that_any_document_carried_is_given_once(store: Store) -> None:
-    store.keep_extracted([(digest_of("a"), extracted("a"))], version=1)
-    store.keep_extracted([(digest_of("b"), extracted("b", certificates=(b"DER two", b"DER three")))], version=1)
+    store.keep_extracted([(digest_of("a"), packed("a"))], version=1)
+    store.keep_extracted([(digest_of("b"), packed("b", certificates=(b"DER two", b"DER three")))], version=1)
     assert sorted(store.every_certificate()) == [b"DER one", b"DER three", b"DER two"]
 
 
 def test_a_file_that_cannot_be_read_has_facts_too(store: Store) -> None:
     bad = Unreadable(sha256=digest_of("x"), size_bytes=3, reason=Note(code="not-a-pdf"), was_signed=True)
-    store.keep_extracted([(digest_of("x"), Extracted(facts=bad))], version=1)
+    store.keep_extracted([(digest_of("x"), pack(Extracted(facts=bad)))], version=1)
     ((_, kept),) = store.facts_of([digest_of("x")], version=1)
     assert kept.facts == bad
 
 
 def test_facts_once_kept_are_not_changed(store: Store) -> None:
-    store.keep_extracted([(digest_of("a"), extracted("a"))], version=1)
-    store.keep_extracted([(digest_of("a"), replace(extracted("a"), certificates=()))], version=1)
+    store.keep_extracted([(digest_of("a"), packed("a"))], version=1)
+    store.keep_extracted([(digest_of("a"), packed("a", certificates=()))], version=1)
     ((_, kept),) = store.facts_of([digest_of("a")], version=1)
     assert len(kept.certificates) == 2
 
 
 def test_more_contents_than_a_statement_takes_can_be_asked_for(store: Store) -> None:
     contents = [digest_of(str(number)) for number in range(1200)]
-    store.keep_extracted(((content, Extracted(facts=a_document().facts)) for content in contents), version=1)
+    store.keep_extracted(((content, pack(Extracted(facts=a_document().facts))) for content in contents), version=1)
     assert {content for content, _ in store.facts_of(contents, version=1)} == set(contents)
 
 
@@ -336,7 +342,7 @@ def test_what_was_not_read_by_this_version_is_lacking(store: Store) -> None:
     assert paths(store.lacking(UNIT, extractor_version=1, reader_version=1)) == [
         "BVDN/1.pdf", "BVDN/2.pdf", "BVDN/so.xlsx",
     ]  # fmt: skip
-    store.keep_extracted([(digest_of("a"), extracted("a")), (digest_of("b"), extracted("b"))], version=1)
+    store.keep_extracted([(digest_of("a"), packed("a")), (digest_of("b"), packed("b"))], version=1)
     store.keep_reading(UNIT, "BVDN/so.xlsx", sha256=digest_of("c"), version=1, reading=a_reading("BVDN/so.xlsx"))
     assert paths(store.lacking(UNIT, extractor_version=1, reader_version=1)) == []
     assert paths(store.lacking(UNIT, extractor_version=2, reader_version=1)) == ["BVDN/1.pdf", "BVDN/2.pdf"]
@@ -434,7 +440,9 @@ def keep_facts(store: Store, *all_judged: Judged) -> None:
         for ref, document in [(each.issuance.file, each.issuance.document), *each.issuance.annexes]
         if ref is not None and document is not None and not isinstance(document, Unreadable)
     ]
-    store.keep_extracted([(content, Extracted(facts=document.facts)) for content, document in documents], version=1)
+    store.keep_extracted(
+        [(content, pack(Extracted(facts=document.facts))) for content, document in documents], version=1
+    )
 
 
 def replace_all(store: Store, *all_judged: Judged, unit: UnitCode = UNIT, inputs: str = "i", at: datetime = AT) -> None:
@@ -558,7 +566,7 @@ def test_whether_a_unit_must_be_judged_again_can_be_told(store: Store) -> None:
     store.record_files([observation("BVDN/1.pdf", "a")], at=AT)
     seen = store.unit_state(UNIT).revision
     assert seen > 0
-    store.keep_extracted([(digest_of("a"), extracted("a"))], version=1)
+    store.keep_extracted([(digest_of("a"), packed("a"))], version=1)
     read = store.unit_state(UNIT).revision
     assert read > seen
     store.replace_issuances(UNIT, [], inputs="i", facts_version=1, at=AT, recheck_at=LATER)
@@ -574,13 +582,13 @@ def test_in_how_many_batches_facts_were_kept_leaves_no_trace(store: Store) -> No
     store.record_files([observation(f"BVDN/{name}.pdf", name) for name in "abc"], at=AT)
     before = store.unit_state(UNIT).revision
     for name in "ab":
-        store.keep_extracted([(digest_of(name), extracted(name))], version=1)
+        store.keep_extracted([(digest_of(name), packed(name))], version=1)
     assert store.unit_state(UNIT).revision == before + 1
     store.replace_issuances(UNIT, [], inputs="i", facts_version=1, at=AT)
-    store.keep_extracted([(digest_of("c"), extracted("c"))], version=1)
+    store.keep_extracted([(digest_of("c"), packed("c"))], version=1)
     assert store.unit_state(UNIT).revision == before + 2, "judged without it"
     store.begin_run(at=LATER, command="scan", tool_version="0", inputs="")
-    store.keep_extracted([(digest_of("c"), extracted("c"))], version=1)
+    store.keep_extracted([(digest_of("c"), packed("c"))], version=1)
     assert store.unit_state(UNIT).revision == before + 3, "the run before was cut off before it judged"
 
 
@@ -588,10 +596,10 @@ def test_what_a_failed_transaction_had_raised_is_raised_again(store: Store) -> N
     store.record_files([observation("BVDN/1.pdf", "a")], at=AT)
     before = store.unit_state(UNIT).revision
     with suppress(KeyError), store.together():
-        store.keep_extracted([(digest_of("a"), extracted("a"))], version=1)
+        store.keep_extracted([(digest_of("a"), packed("a"))], version=1)
         raise KeyError
     assert store.unit_state(UNIT).revision == before
-    store.keep_extracted([(digest_of("a"), extracted("a"))], version=1)
+    store.keep_extracted([(digest_of("a"), packed("a"))], version=1)
     assert store.unit_state(UNIT).revision == before + 1
 
 
@@ -701,7 +709,7 @@ def test_calls_together_are_kept_together_or_not_at_all(store: Store) -> None:
     def broken_off() -> None:
         with store.together():
             store.record_files([observation("BVDN/neu/1.pdf", "a")], at=AT)
-            store.keep_extracted([(digest_of("a"), extracted("a"))], version=1)
+            store.keep_extracted([(digest_of("a"), packed("a"))], version=1)
             replace_all(store, judged())
             assert paths(store.known_files(UNIT)) == ["BVDN/neu/1.pdf"]
             raise RuntimeError("in the middle")
@@ -737,9 +745,7 @@ def test_a_database_that_fails_at_any_statement_leaves_each_call_done_or_not_beg
         lambda store: store.record_files([observation("BVDN/1.pdf", "a"), observation("BVDN/n/2.pdf", "b")], at=AT),
         lambda store: store.record_files([observation("BVDN/1.pdf", "b", time=8)], at=LATER),
         lambda store: store.record_files([observation("BVDN/so.csv", "c", kind=Kind.TABLE_TEXT)], at=AT),
-        lambda store: store.keep_extracted(
-            [(digest_of("a"), extracted("a")), (digest_of("b"), extracted("b"))], version=1
-        ),
+        lambda store: store.keep_extracted([(digest_of("a"), packed("a")), (digest_of("b"), packed("b"))], version=1),
         lambda store: store.keep_reading(
             UNIT, "BVDN/so.csv", sha256=digest_of("c"), version=1, reading=a_reading("BVDN/so.csv")
         ),
@@ -855,7 +861,7 @@ def test_a_judged_document_comes_back_with_what_was_read_of_its_page(store: Stor
     store.record_files([observation("BVDN/1.pdf", "a")], at=AT)
     bare = a_document(heading=NO_HEADING)
     content = digest_of("a")
-    store.keep_extracted([(content, Extracted(facts=bare.facts))], version=1)
+    store.keep_extracted([(content, pack(Extracted(facts=bare.facts)))], version=1)
     document = replace(bare, page_reading=a_page("tesseract 5.3", "104"))
     issuance = an_issuance(entry=None, document=document, file=FileRef(path="BVDN/1.pdf", sha256=content))
     replace_all(store, judged(issuance))
@@ -870,7 +876,7 @@ def test_a_forgotten_content_is_gone_with_its_past_and_its_file_is_as_never_open
     store.record_files([observation("BVDN/1.pdf", "old")], at=AT)
     store.record_files([observation("BVDN/1.pdf", "a", time=8)], at=LATER)
     for each in (old, content):
-        store.keep_extracted([(each, Extracted(facts=a_document().facts))], version=1)
+        store.keep_extracted([(each, pack(Extracted(facts=a_document().facts)))], version=1)
         store.keep_page_readings([(each, a_page("tesseract 5.3", "104"))])
     revision = store.unit_state(UNIT).revision
     store.forget_content(list(store.known_files(UNIT)))
@@ -886,7 +892,7 @@ def test_a_forgotten_content_is_gone_with_its_past_and_its_file_is_as_never_open
 
 def test_a_content_that_another_file_holds_is_not_forgotten(store: Store) -> None:
     store.record_files([observation("BVDN/1.pdf", "a"), observation("SYT/1.pdf", "a", unit=OTHER)], at=AT)
-    store.keep_extracted([(digest_of("a"), Extracted(facts=a_document().facts))], version=1)
+    store.keep_extracted([(digest_of("a"), pack(Extracted(facts=a_document().facts)))], version=1)
     store.forget_content(list(store.known_files(UNIT)))
     assert list(store.facts_of([digest_of("a")], version=1))
 

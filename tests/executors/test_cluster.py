@@ -191,7 +191,7 @@ def test_a_worker_finds_the_same_file_below_its_own_root(world: World, tmp_path:
             (result,) = executor.run([job], extract_job)
     assert isinstance(result, Done)
     assert result.item.path == str(asked)
-    assert result.value.facts.sha256 is not None
+    assert result.value.sha256 is not None
 
 
 @pytest.mark.nightly

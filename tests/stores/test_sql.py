@@ -110,9 +110,10 @@ def test_an_empty_database_is_no_store_to_a_reader(tmp_path: Path) -> None:
 def test_a_blob_that_was_tampered_with_is_told_by_its_place(tmp_path: Path) -> None:
     store = open_store(url(tmp_path))
     from pipeline.items import Extracted
+    from pipeline.stores.codec import pack
     from tests.builders import some_facts
 
-    store.keep_extracted([(digest_of("a"), Extracted(facts=some_facts()))], version=1)
+    store.keep_extracted([(digest_of("a"), pack(Extracted(facts=some_facts())))], version=1)
     with sqlite3.connect(tmp_path / "vanthu.db") as database:
         database.execute("UPDATE document SET blob = x'01ff'")
     with pytest.raises(HouseError) as caught:

@@ -492,10 +492,11 @@ def test_19_a_document_that_kills_its_worker_is_unreadable_after_two_deaths_and_
 def deadly(job):  # type: ignore[no-untyped-def]
     """Dies of the document 3; runs in a worker."""
     from pipeline.reading import extract_file
+    from pipeline.stores.codec import pack
 
     if job.path.endswith("/3.pdf"):
         os.kill(os.getpid(), signal.SIGSEGV)
-    return extract_file(job.path)
+    return pack(extract_file(job.path))
 
 
 @needs_root

@@ -18,7 +18,7 @@ from pipeline.auditing import verify_log
 from pipeline.errors import HouseError
 from pipeline.executors.interface import Done, Failure
 from pipeline.executors.serial import SerialExecutor
-from pipeline.items import Extracted
+from pipeline.items import Packed
 from pipeline.reading import DocumentJob, extract_job
 from pipeline.reports.standing import status_lines
 from pipeline.run import scan
@@ -33,7 +33,7 @@ from tests.watch.office import START, Office
 ROOT = Path(__file__).parents[2]
 
 
-def end_the_machine(job: DocumentJob) -> Extracted:
+def end_the_machine(job: DocumentJob) -> Packed:
     """What a document does that takes the whole scan with it, as no document should be able to."""
     if "poison" in job.path:
         os.kill(os.getpid(), signal.SIGKILL)

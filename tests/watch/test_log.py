@@ -122,6 +122,7 @@ def test_exports_and_archives_are_told_with_what_was_bad_in_them(office: Office)
 def dies_once(job: object) -> object:
     """A worker that dies over a document the first time, as the out-of-memory killer has it."""
     from pipeline import reading
+    from pipeline.stores.codec import pack
 
     assert isinstance(job, reading.DocumentJob)
     mark = Path(job.path).parents[2] / "died"
@@ -130,7 +131,7 @@ def dies_once(job: object) -> object:
         os.kill(os.getpid(), signal.SIGKILL)
     if job.path.endswith("always.pdf"):
         os.kill(os.getpid(), signal.SIGKILL)
-    return reading.extract_file(job.path)
+    return pack(reading.extract_file(job.path))
 
 
 def test_a_worker_that_was_killed_is_told_and_what_became_of_its_document(

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import ColumnElement, Table, delete, select, update
 
-from pipeline.items import Extracted, KeptDocument, certificate_id
+from pipeline.items import KeptDocument, Packed
 from pipeline.stores import schema as t
-from pipeline.stores.codec import decode, decode_kept, encode, encode_kept
+from pipeline.stores.codec import decode, decode_kept, encode
 from pipeline.stores.database import IN_BATCH, Database, batches
 from pipeline.stores.interface import KnownFile
 from pipeline.stores.tables.folders import FILES_IN_FOLDERS, folder_number, split
@@ -27,19 +27,15 @@ def known_contents(database: Database, contents: Iterable[Sha256], *, version: i
     return frozenset(found)
 
 
-def keep_extracted(database: Database, batch: Iterable[tuple[Sha256, Extracted]], *, version: int) -> None:
+def keep_extracted(database: Database, batch: Iterable[tuple[Sha256, Packed]], *, version: int) -> None:
     documents: list[dict[str, object]] = []
     certificates: dict[Sha256, bytes] = {}
     revocation: dict[Sha256, tuple[str, bytes]] = {}
-    for content, extracted in batch:
-        own = {certificate_id(der): der for der in extracted.certificates}
-        crls = {certificate_id(der): der for der in extracted.crls}
-        ocsps = {certificate_id(der): der for der in extracted.ocsps}
-        certificates.update(own)
-        revocation.update((name, ("crl", der)) for name, der in crls.items())
-        revocation.update((name, ("ocsp", der)) for name, der in ocsps.items())
-        kept = KeptDocument(facts=extracted.facts, certificates=tuple(own), crls=tuple(crls), ocsps=tuple(ocsps))
-        documents.append({"sha256": content, "version": version, "blob": encode_kept(kept)})
+    for content, packed in batch:
+        certificates.update(packed.certificates)
+        revocation.update((name, ("crl", der)) for name, der in packed.crls)
+        revocation.update((name, ("ocsp", der)) for name, der in packed.ocsps)
+        documents.append({"sha256": content, "version": version, "blob": packed.kept})
     if not documents:
         return
     with database.writing() as connection:
