@@ -540,6 +540,7 @@ def scan(
 def watch(config: Path | None, workers: int | None, log: str) -> int:
     from importlib.metadata import version
 
+    from pipeline.anew import start_anew, take_leave_of_children
     from pipeline.executors.processes import ProcessExecutor
     from pipeline.ocr import look_for_tesseract
     from pipeline.placement import refuse_bad_store
@@ -547,6 +548,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
     from pipeline.stores.access import writing
     from pipeline.watch import Watcher, signals
 
+    take_leave_of_children()
     settings = _settings(config)
     refuse_bad_store(settings)
     with (
@@ -565,6 +567,8 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
         )
         with signals(watcher):
             watcher.run()
+    if watcher.is_heavy:
+        start_anew()
     return DONE
 
 

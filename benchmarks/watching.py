@@ -64,8 +64,7 @@ def measure(folder: Path, files: int, idle: float, when: str) -> None:
     with open(folder / "log", "wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
-            took = wait_until_judged(folder, files, process, began)
-            peak = memory(process.pid, "VmHWM")
+            took, peak = wait_until_judged(folder, files, process, began)
             before = cpu(process.pid), sum(map(cpu, below(process.pid)))
             time.sleep(idle)
             own, children = cpu(process.pid) - before[0], sum(map(cpu, below(process.pid))) - before[1]
@@ -82,10 +81,15 @@ def measure(folder: Path, files: int, idle: float, when: str) -> None:
     )
 
 
-def wait_until_judged(folder: Path, files: int, process: subprocess.Popen[bytes], began: float) -> float:
-    """Seconds from the start to the end of a pass after which every file is judged."""
+def wait_until_judged(folder: Path, files: int, process: subprocess.Popen[bytes], began: float) -> tuple[float, float]:
+    """Seconds from the start to the end of a pass after which every file is judged; most memory until then, MB.
+
+    A watcher that begins anew after it forgets its own peak.
+    """
     store, log = folder / "state" / "store.db", folder / "log"
+    peak = 0.0
     while True:
+        peak = max(peak, memory(process.pid, "VmHWM"))
         if process.poll() is not None:
             sys.exit(f"the watcher ended with {process.returncode}: {log.read_text()[-500:]}")
         passes = log.read_bytes().count(b" pass run=")
@@ -96,8 +100,8 @@ def wait_until_judged(folder: Path, files: int, process: subprocess.Popen[bytes]
                 break
         time.sleep(0.5)
     took = time.monotonic() - began
-    time.sleep(20)  # its workers are warm, its next look is over
-    return took
+    time.sleep(20)  # its workers are warm, its next look is over; or it has begun anew
+    return took, max(peak, memory(process.pid, "VmHWM"))
 
 
 def cpu(pid: int) -> float:

@@ -31,7 +31,7 @@ class Event:
       judged          a unit was: `documents`, and how many `changed` their class
       class-changed   a document's class, `from` and `to`; one without a file is named by its number and symbol
     Of the whole:
-      started, stopped, pass, report, checkpoint, error, root-gone, root-back, paused, resumed,
+      started, stopped, renewing, pass, report, checkpoint, error, root-gone, root-back, paused, resumed,
       fetched, not-fetched    trust material, from `url`
       clock-back      the clock is `seconds` behind the start of the latest run
     """

@@ -16,6 +16,8 @@ from rules.text import Text
 
 _STALE_AFTER = timedelta(minutes=5)
 _STALE_INTERVALS = 5
+_RENEWED_WITHIN = timedelta(minutes=1)
+"""A watcher that begins anew needs a second, and has not looked meanwhile."""
 _AHEAD = timedelta(minutes=5)
 """A note from the future: somebody set a clock, and its age says nothing."""
 
@@ -93,10 +95,12 @@ def _standing(
         if full_pass is None or not -_AHEAD <= at - full_pass <= FULL_PASS_AFTER:
             return Standing.LATE
         return Standing.NIGHTLY
+    told = at - datetime.fromisoformat(health.told_at) if health.told_at else None
+    if health.state == "renewing" and told is not None and -_AHEAD <= told <= _RENEWED_WITHIN:
+        return Standing.WATCHING
     if not is_held:
         return Standing.DEAD
     limit = max(_STALE_AFTER, timedelta(seconds=health.interval * _STALE_INTERVALS))
-    told = at - datetime.fromisoformat(health.told_at) if health.told_at else None
     # While a long pass goes on nobody looks, and each document that is finished is a sign of life.
     sign = told if health.progress is not None else age
     if sign is None or not -_AHEAD <= sign <= limit:

@@ -33,7 +33,7 @@ from pipeline.intake.settle import PATIENCE_SECONDS, Settling
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
-from pipeline.memory import give_back
+from pipeline.memory import give_back, resident_bytes
 from pipeline.nightly import leave_reports
 from pipeline.reading import reader_version
 from pipeline.room import RESERVE_BYTES, own_folders, room_of
@@ -76,6 +76,8 @@ with judging all the unit's documents again."""
 _LONGEST_SECONDS = 900.0
 _REST_AFTER_FILES = 1_000
 """Read since memory was last given back; the store holds more of its file with each."""
+_HEAVIER_BYTES = 32 << 20
+"""What of it stays after so many: more, and the watcher begins anew (pipeline/anew.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ class Health:
     since: str
     """ISO 8601, as all times here."""
     state: str = "starting"
-    """starting, looking, judging, paused (no room on the disk), stopped."""
+    """starting, looking, judging, paused (no room on the disk), renewing (begins anew at once), stopped."""
     told_at: str = ""
     """When this was written."""
     looked_at: str | None = None
@@ -208,29 +210,35 @@ class Watcher:
         self._pause_until = self._look_pause_until = float("-inf")
         self._failed_looks = self._failed_passes = 0
         self._is_mute = self._is_called = False
+        self._light = resident_bytes()
+        self.is_heavy = False
+        """A large pass left much in memory: the loop has ended, so that the process may begin anew."""
         now = self.clock.now().isoformat(timespec="seconds")
         self.health = Health(pid=os.getpid(), host=socket.gethostname(), since=now)
 
     # the loop --------------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Turns until `is_stopping`; a KeyboardInterrupt passes through with what was done kept."""
+        """Turns until `is_stopping` or `is_heavy`; a KeyboardInterrupt passes through with what was done kept."""
         self._say("started", folder=str(self.settings.watch_dirs))
         _notify("READY=1")
         try:
             while not self.is_stopping:
                 wait = self.turn()
+                if self.is_heavy:
+                    break
                 earliest = self.clock.monotonic() + self.pace.shortest
                 self._hinted(self.hints.wait(wait))
                 while not self.is_stopping and (early := earliest - self.clock.monotonic()) > 0:
                     time.sleep(min(early, 0.2))
         finally:
             self.hints.close()
-            self.health.state = "stopped"
+            self.health.state = "renewing" if self.is_heavy else "stopped"
             with suppress(HouseError):  # whoever has taken the store tells of itself
                 self._tell_health()
-            self._say("stopped")
-            _notify("STOPPING=1")
+            self._say(self.health.state)
+            if not self.is_heavy:
+                _notify("STOPPING=1")
 
     def turn(self) -> float:
         """One look and, where there is something to do, one pass; the seconds until the next turn.
@@ -450,9 +458,18 @@ class Watcher:
             self._look_over_log()
         self._read_since_rest += result.read
         if is_full or self._read_since_rest >= _REST_AFTER_FILES:
-            self._read_since_rest = 0
-            self.store.rest()
-            give_back()
+            self._rest()
+
+    def _rest(self) -> None:
+        """Gives memory back, and sees what stayed after many files: what is known of all of them is no reason."""
+        self.store.rest()
+        give_back()
+        has_read, self._read_since_rest = self._read_since_rest >= _REST_AFTER_FILES, 0
+        now = resident_bytes()
+        if has_read and now is not None and self._light is not None:
+            self.is_heavy = now - self._light > _HEAVIER_BYTES
+        elif not has_read:
+            self._light = now
 
     def _leave_reports(self, now: datetime) -> None:
         """What the night leaves for the morning; trouble over it is counted, and made up for the next night."""

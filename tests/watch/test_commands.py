@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 import json
 import os
 import signal
@@ -25,9 +26,11 @@ from pipeline.intake.mounts import MOUNTS
 from pipeline.placement import refuse_bad_store
 from pipeline.reports.standing import log_line
 from pipeline.service import write_service
+from pipeline.status import status_of
 from rules.text import Language
 from tests.reports.test_schemas import the_schema, undescribed
 from tests.watch.office import START, Office, a_pdf, tree_digest
+from tests.watch.soaking import below
 
 
 @pytest.fixture
@@ -42,10 +45,12 @@ def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 
 @contextmanager
-def watching(office: Office, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def watching(
+    office: Office, *arguments: str, program: tuple[str, ...] = ("-m", "cli"), **variables: str
+) -> Iterator[subprocess.Popen[str]]:
     """`vanthu watch` in a process of its own."""
-    command = [sys.executable, "-m", "cli", "watch", "--workers", "1", "--lang", "en", *arguments]
-    environment = dict(os.environ, PYTHONPATH=str(Path(__file__).parents[2]))
+    command = [sys.executable, *program, "watch", "--workers", "1", "--lang", "en", *arguments]
+    environment = dict(os.environ, PYTHONPATH=str(Path(__file__).parents[2]), **variables)
     process = subprocess.Popen(
         command, cwd=office.folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -87,6 +92,85 @@ def test_watch_judges_what_is_dropped_answers_status_and_stops_clean(
         assert [line["event"] for line in map(json.loads, list(process.stderr)[:1])] == ["stopped"]
     code, told = status_now(capsys)
     assert (code, told["standing"], told["holder"]) == (0, "nightly", None)
+
+
+_LIGHT = """\
+import sys, pipeline.watch as w
+w._REST_AFTER_FILES, w._HEAVIER_BYTES = 3, -1
+w.Pace.__init__.__kwdefaults__.update(local=1.0, quiet_local=0.5)
+import cli
+sys.exit(cli.main())
+"""
+"""A watcher to which whatever it holds after three files is too much; and a hasty one."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is told by /proc alone")
+def test_a_watcher_that_a_large_pass_left_heavy_begins_anew_in_its_own_place(
+    here: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    temporary = here.folder / "temporary"
+    temporary.mkdir()
+    for number in range(4):
+        here.put(f"A/{number}.pdf")
+    with watching(here, "--log", "json", program=("-c", _LIGHT), TMPDIR=str(temporary)) as process:
+        assert process.stderr is not None
+        events = (json.loads(line)["event"] for line in process.stderr)
+        assert list(itertools.takewhile(lambda event: event != "renewing", events)).count("read") == 4
+        assert next(events) == "started"
+        assert "read" not in set(itertools.takewhile(lambda event: event != "checkpoint", events)), "what it knows"
+        held = descriptors(process.pid)
+        here.put("A/later.pdf")
+        assert next(events) == "read"
+        assert set(itertools.takewhile(lambda event: event != "pass", events)) == {"judged"}
+        code, told = status_now(capsys)
+        assert (code, told["standing"], told["watcher"]["pid"]) == (0, "watching", process.pid)
+        assert [child for child in below(process.pid) if state_of(child) == "Z"] == []
+        assert len(list(temporary.glob("pymp-*"))) == 1, "the one of this beginning"
+        for number in range(4, 7):
+            here.put(f"A/{number}.pdf")
+        assert "renewing" in events, "and once more, as often as it must"
+        assert set(itertools.takewhile(lambda event: event != "checkpoint", events)) >= {"started", "pass"}
+        assert descriptors(process.pid) <= held
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 130
+    assert list(temporary.glob("pymp-*")) == []
+
+
+def test_what_is_known_of_very_many_files_is_no_reason_to_begin_anew(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a watcher over millions of files would begin anew for ever."""
+    holds = 50 << 20
+    monkeypatch.setattr("pipeline.watch._REST_AFTER_FILES", 3)
+    monkeypatch.setattr("pipeline.watch.resident_bytes", lambda: holds)
+    watcher = office.watcher()
+    for number, (files, grown, is_heavy) in enumerate([(1, 400, False), (4, 31, False), (4, 2, True)]):
+        for each in range(files):
+            office.put(f"A/{number}-{each}.pdf")
+        holds += grown << 20
+        office.turns(watcher, seconds=30)
+        assert watcher.is_heavy is is_heavy, number
+
+
+def test_a_watcher_that_begins_anew_is_not_called_dead_meanwhile(office: Office) -> None:
+    watcher = office.watcher()
+    office.turns(watcher, seconds=10)
+    watcher.health.state = "renewing"
+    watcher._tell_health()
+    now = office.time.clock.now()
+    told = [
+        status_of(watcher.store, holder=None, at=now + timedelta(seconds=seconds)).standing for seconds in (2, 59, 90)
+    ]
+    assert told == ["watching", "watching", "dead"]
+
+
+def descriptors(pid: int) -> int:
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def state_of(pid: int) -> str:
+    """One letter; Z of one that has ended and is still listed (proc(5), stat, field 3)."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def test_a_watcher_that_was_killed_is_told_at_once(here: Office, capsys: pytest.CaptureFixture[str]) -> None:
