@@ -32,7 +32,10 @@ ROOT = Path(__file__).parents[2]
 UNITS = ("A", "B", "C", "D")
 REGISTER = "Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n"
 _WARM_SECONDS = 60.0
-"""A watcher's first minute is left out of its slopes: it imports, and fills what it keeps."""
+"""A watcher's first minute is left out of its slopes: it imports, and starts its workers."""
+_FILLED_SECONDS = 600.0
+"""Its first ten minutes are left out of its memory's slope: until then every kind of trouble has come, and what it
+keeps between passes is full (statements, the pages of SQLite)."""
 _SHARED = "import pipeline.intake.mounts as m, pipeline.watch as w\nw.mode_of = lambda *_, **__: m.Mode.POLLING\n"
 """A watcher to which every folder is a network share's."""
 
@@ -60,8 +63,8 @@ class Soak:
     """So many files stay; those before are taken away once they are judged, as an office clears its folder."""
     troubles: tuple[str, ...] = ("worker", "folder", "register", "watcher")
     trouble_every: float = 20.0
-    watcher_every: int = 30
-    """Of so many troubles one is the watcher's own death, so that its lives are long enough to measure."""
+    watcher_dies_at: int = 30
+    """The trouble that is the watcher's own death: one, so that a life of its is long enough to measure."""
     dropped: dict[str, tuple[str, float]] = field(default_factory=dict)
     """Path → (content, wall clock when it was whole)"""
     present: list[str] = field(default_factory=list)
@@ -92,7 +95,7 @@ class Soak:
                 if now >= next_trouble and self.troubles and now < self.began + self.seconds - 30:
                     troubles += 1
                     kinds = [kind for kind in self.troubles if kind != "watcher"]
-                    is_its_own = "watcher" in self.troubles and troubles % self.watcher_every == 0
+                    is_its_own = "watcher" in self.troubles and troubles == self.watcher_dies_at
                     kind = "watcher" if is_its_own else chance.choice(kinds)
                     getattr(self, f"_{kind}_trouble")()
                     self.counts[kind] = self.counts.get(kind, 0) + 1
@@ -229,6 +232,7 @@ class Soak:
         waits = sorted(latencies(self.dropped, events))
         longest = max(self.lives, key=lambda life: len(life.samples))
         warm = [sample for sample in longest.samples if sample[0] >= _WARM_SECONDS]
+        filled = [(at, rss) for at, rss, _ in longest.samples if at >= _FILLED_SECONDS]
         return {
             "seconds": round(time.monotonic() - self.began),
             "dropped": len(self.dropped),
@@ -246,7 +250,7 @@ class Soak:
             "lives": len(self.lives),
             "longest_life": round(longest.samples[-1][0]) if longest.samples else 0,
             "rss_mb": [round(rss, 1) for _, rss, _ in warm[:: max(1, len(warm) // 12)]],
-            "rss_slope_mb_h": round(slope([(at, rss) for at, rss, _ in warm]) * 3600, 2) if len(warm) > 4 else None,
+            "rss_slope_mb_h": round(slope(filled) * 3600, 2) if len(filled) > 4 else None,
             "database_mb": round((self.office.folder / "state" / "store.db").stat().st_size / 1e6, 1),
             "fds": [fds for _, _, fds in warm[:: max(1, len(warm) // 12)]],
             "fd_slope_h": round(slope([(at, float(fds)) for at, _, fds in warm]) * 3600, 2) if len(warm) > 4 else None,
