@@ -76,8 +76,10 @@ with judging all the unit's documents again."""
 _LONGEST_SECONDS = 900.0
 _REST_AFTER_FILES = 1_000
 """Read since memory was last given back; the store holds more of its file with each."""
-_HEAVIER_BYTES = 32 << 20
-"""What of it stays after so many: more, and the watcher begins anew (pipeline/anew.py)."""
+_HEAVIER_BYTES = 24 << 20
+_KNOWN_FILE_BYTES = 256
+"""By so much, and so much for each file that is there, a watcher may be heavier after very many files than it began:
+more, and it begins anew (pipeline/anew.py). One that begins over 100,000 known files needs 16 MB more for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -461,15 +463,14 @@ class Watcher:
             self._rest()
 
     def _rest(self) -> None:
-        """Gives memory back, and sees what stayed after many files: what is known of all of them is no reason."""
+        """Gives memory back, and sees what stayed after many files; what must be known of each is no reason."""
         self.store.rest()
         give_back()
         has_read, self._read_since_rest = self._read_since_rest >= _REST_AFTER_FILES, 0
         now = resident_bytes()
         if has_read and now is not None and self._light is not None:
-            self.is_heavy = now - self._light > _HEAVIER_BYTES
-        elif not has_read:
-            self._light = now
+            files = sum(unit.files for unit in self._units.values())
+            self.is_heavy = now - self._light > _HEAVIER_BYTES + _KNOWN_FILE_BYTES * files
 
     def _leave_reports(self, now: datetime) -> None:
         """What the night leaves for the morning; trouble over it is counted, and made up for the next night."""

@@ -30,8 +30,9 @@ class Limits:
     memory_bytes: int = 2 * 1024**3
     """Address space of a worker, RLIMIT_AS."""
     open_files: int = 64
-    tasks_per_worker: int = 200
-    """A worker is replaced after so many, so that what libraries leak does not grow."""
+    tasks_per_worker: int = 50
+    """A worker is replaced after so many, each of one item or of a few small ones, so that what libraries leak does not
+    grow."""
 
     def seconds_for(self, size_bytes: int) -> float:
         """The wall clock for a document of this size."""

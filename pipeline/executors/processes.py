@@ -31,7 +31,14 @@ _DEATHS_ALLOWED = 2
 _BROKEN_POOLS_ALLOWED = 5
 """In a row, without one result between them."""
 _WINDOW = 2
-"""Items under way for each worker: one at work and one waiting."""
+"""Tasks under way for each worker: one at work and one waiting."""
+TOGETHER_MOST = 8
+"""Small items travel together, so many at most: handing one over costs half a millisecond, a letter takes six
+(PIPELINE E.3 #18)."""
+_TOGETHER_WORTH_SECONDS = 0.08
+"""About so long a task of several may take; items that take longer travel alone."""
+_TOGETHER_SECONDS = 2.0
+"""Wall clock of such a task: past it, or when its worker dies, each of them is tried alone, by its own limit."""
 _CPU_GRACE_SECONDS = 5.0
 """The wall clock is meant to strike first."""
 _STOPPED_SECONDS = 0.5
@@ -39,13 +46,56 @@ _STOPPED_SECONDS = 0.5
 
 @dataclass(slots=True)
 class _Flight(Generic[T]):
-    """An item under way."""
+    """Items under way: one, or a few small ones together."""
 
-    item: T
+    items: list[T]
     seconds: float
-    deaths: int
-    since: float
+    deaths: int = 0
+    """Workers that died over the one item."""
+    since: float = 0.0
     """Monotonic time of its hand-over."""
+
+    def apart(self, limit: Callable[[T], float]) -> list[_Flight[T]]:
+        """For another try: whose fault it was shows only where each travels alone."""
+        return [self] if len(self.items) == 1 else [_Flight([item], limit(item)) for item in self.items]
+
+
+class _Taken(Generic[T]):
+    """The items of a run as they are taken, each alone or with others as small as those before it were."""
+
+    def __init__(self, items: Iterable[T], limit: Callable[[T], float]) -> None:
+        self._source, self._limit = iter(items), limit
+        self._held: list[T] = []
+        """Taken, and to travel alone."""
+        self._seconds: float | None = None
+        """What an item took of late; None before the first."""
+
+    def took(self, seconds: float) -> None:
+        """One item was done, in so long."""
+        self._seconds = seconds if self._seconds is None else 0.8 * self._seconds + 0.2 * seconds
+
+    def next(self) -> _Flight[T] | None:
+        """What is handed over next; None when there is no more."""
+        most = 1
+        if self._seconds is not None:
+            most = max(1, min(TOGETHER_MOST, int(_TOGETHER_WORTH_SECONDS / max(self._seconds, 0.001))))
+        together: list[T] = []
+        while len(together) < most:
+            try:
+                item = self._held.pop() if self._held else next(self._source)
+            except StopIteration:
+                break
+            limit = self._limit(item)
+            if limit >= _TOGETHER_SECONDS and most > 1:
+                together.append(item)
+            elif together:
+                self._held.append(item)
+                break
+            else:
+                return _Flight([item], limit)
+        if len(together) == 1:
+            return _Flight(together, self._limit(together[0]))
+        return _Flight(together, _TOGETHER_SECONDS) if together else None
 
 
 class ProcessExecutor:
@@ -75,68 +125,70 @@ class ProcessExecutor:
         *,
         seconds: Callable[[T], float] | None = None,
     ) -> Iterator[Done[T, R] | Failure[T]]:
-        """Results as they come, at most twice as many items under way as there are workers."""
-        source = iter(items)
+        """Results as they come, at most twice as many tasks under way as there are workers."""
+
+        def limit(item: T) -> float:
+            return self._limits.seconds if seconds is None else seconds(item)
+
+        taken = _Taken(items, limit)
         flights: dict[Any, _Flight[T]] = {}  # by pebble's future
-        finished: SimpleQueue[Future[bytes]] = SimpleQueue()
+        finished: SimpleQueue[Future[list[bytes]]] = SimpleQueue()
         broken = 0
         is_done = False
 
         def hand_over(flight: _Flight[T]) -> None:
             flight.since = time.monotonic()
             future = self._started().schedule(
-                _guarded, args=(work, flight.item, flight.seconds + _CPU_GRACE_SECONDS), timeout=flight.seconds
+                _guarded, args=(work, flight.items, flight.seconds + _CPU_GRACE_SECONDS), timeout=flight.seconds
             )
             flights[future] = flight
             future.add_done_callback(lambda ended: finished.put(ended))
 
-        def again(lost: list[_Flight[T]]) -> None:
-            """A new pool for everything that was under way in a broken one."""
-            nonlocal broken
-            while lost:
-                broken += 1
-                if broken > _BROKEN_POOLS_ALLOWED:
-                    raise HouseError("workers-broken", count=broken)
-                lost = [*lost, *flights.values()]
-                flights.clear()
-                self._abandon()
+        def hand_over_all(given: list[_Flight[T]]) -> None:
+            """In a new pool together with everything that was under way, where the one that is there is broken."""
+            while given:
                 try:
-                    while lost:
-                        hand_over(lost[-1])
-                        lost.pop()
+                    while given:
+                        hand_over(given[-1])
+                        given.pop()
                 except RuntimeError:
-                    continue
+                    given = lost(given)
+
+        def lost(given: list[_Flight[T]]) -> list[_Flight[T]]:
+            """Those, with everything that was under way in a pool that broke."""
+            nonlocal broken
+            broken += 1
+            if broken > _BROKEN_POOLS_ALLOWED:
+                raise HouseError("workers-broken", count=broken)
+            given = [*given, *flights.values()]
+            flights.clear()
+            self._abandon()
+            return given
 
         try:
             while True:
                 while not is_done and len(flights) < _WINDOW * self._workers:
-                    try:
-                        item = next(source)
-                    except StopIteration:
-                        is_done = True
-                        break
-                    flight = _Flight(item, self._limits.seconds if seconds is None else seconds(item), 0, 0.0)
-                    try:
-                        hand_over(flight)
-                    except RuntimeError:
-                        again([flight])
+                    flight = taken.next()
+                    is_done = flight is None
+                    if flight is not None:
+                        hand_over_all([flight])
                 if not flights:
                     break
                 future = finished.get()
                 ended = flights.pop(future, None)
                 if ended is None:  # of a pool that was given up
                     continue
-                result = _result_of(future, ended)
-                if result is None:
-                    try:
-                        hand_over(ended)
-                    except RuntimeError:
-                        again([ended])
-                elif isinstance(result, BrokenProcessPool):
-                    again([ended])
+                results = _results_of(future, ended)
+                if results is None:
+                    hand_over_all(ended.apart(limit))
+                elif isinstance(results, BrokenProcessPool):
+                    hand_over_all(lost([ended]))
                 else:
                     broken = 0
-                    yield result
+                    for result in results:
+                        if isinstance(result, Done):
+                            taken.took(result.seconds)
+                        yield result
         finally:
             if flights:
                 self._abandon()
@@ -201,9 +253,16 @@ def _start_fork_server() -> None:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _guarded(work: Callable[[T], R], item: T, cpu_seconds: float) -> bytes:
-    """Runs in a worker: the work's value or what it raised, pickled here, so that nothing odd reaches pebble's pipe."""
+def _guarded(work: Callable[[T], R], items: list[T], cpu_seconds: float) -> list[bytes]:
+    """Runs in a worker: the work's value of each item, or what it raised, pickled here.
+
+    So nothing odd reaches pebble's pipe, and a value that cannot be pickled costs no other.
+    """
     allow_cpu(cpu_seconds)
+    return [_guarded_one(work, item) for item in items]
+
+
+def _guarded_one(work: Callable[[T], R], item: T) -> bytes:
     began = time.monotonic()
     try:
         value = work(item)
@@ -214,27 +273,39 @@ def _guarded(work: Callable[[T], R], item: T, cpu_seconds: float) -> bytes:
         return pickle.dumps((FailureKind.ERROR, f"{type(error).__name__}: {error}", 0.0))
 
 
-def _result_of(future: Future[bytes], flight: _Flight[T]) -> Done[T, Any] | Failure[T] | BrokenProcessPool | None:
-    """What became of an item; None when it deserves another try. Any: the worker pickled whatever `work` gives."""
-    item, deaths = flight.item, flight.deaths
+def _results_of(
+    future: Future[list[bytes]], flight: _Flight[T]
+) -> list[Done[T, Any] | Failure[T]] | BrokenProcessPool | None:
+    """What became of the items; None when they deserve another try. Any: the worker pickled what `work` gives."""
+    kind, detail = FailureKind.ERROR, ""
     try:
-        kind, value, took = pickle.loads(future.result())
+        told = future.result()
+        return [_result(item, each, flight.deaths) for item, each in zip(flight.items, told, strict=True)]
     except TimeoutError:
         # pebble reads the wall clock: one set forward makes every running task look late.
         if time.monotonic() - flight.since < flight.seconds:
             return None
-        return Failure(item=item, kind=FailureKind.TIMEOUT, detail=f"longer than {flight.seconds:g} s", deaths=deaths)
+        kind, detail = FailureKind.TIMEOUT, f"longer than {flight.seconds:g} s"
     except ProcessExpired as death:
         if death.exitcode == -getattr(signal, "SIGXCPU", 0):
-            detail = f"more than {flight.seconds:g} s of CPU"
-            return Failure(item=item, kind=FailureKind.TIMEOUT, detail=detail, deaths=deaths)
-        flight.deaths += 1
-        if flight.deaths < _DEATHS_ALLOWED:
-            return None
-        detail = f"{flight.deaths} workers died: {_cause(death.exitcode)}"
-        return Failure(item=item, kind=FailureKind.KILLED, detail=detail, deaths=flight.deaths)
+            kind, detail = FailureKind.TIMEOUT, f"more than {flight.seconds:g} s of CPU"
+        elif len(flight.items) == 1:
+            flight.deaths += 1
+            if flight.deaths < _DEATHS_ALLOWED:
+                return None
+            kind, detail = FailureKind.KILLED, f"{flight.deaths} workers died: {_cause(death.exitcode)}"
     except BrokenProcessPool as broken:
         return broken
+    except Exception as error:
+        detail = f"{type(error).__name__}: {error}"
+    if len(flight.items) > 1:
+        return None
+    return [Failure(item=flight.items[0], kind=kind, detail=detail, deaths=flight.deaths)]
+
+
+def _result(item: T, told: bytes, deaths: int) -> Done[T, Any] | Failure[T]:
+    try:
+        kind, value, took = pickle.loads(told)
     except Exception as error:
         return Failure(item=item, kind=FailureKind.ERROR, detail=f"{type(error).__name__}: {error}", deaths=deaths)
     if kind is not None:

@@ -10,7 +10,7 @@ import pytest
 from pipeline.executors.cluster import BATCH_MOST, ClusterExecutor
 from pipeline.executors.interface import Done, Executor, Failure, FailureKind
 from pipeline.executors.limits import Limits
-from pipeline.executors.processes import ProcessExecutor
+from pipeline.executors.processes import TOGETHER_MOST, ProcessExecutor
 from pipeline.executors.serial import SerialExecutor
 from pipeline.handshake import introduce
 from tests.executors.loopback import loopback
@@ -50,8 +50,9 @@ def test_items_are_taken_only_as_results_are(executor: Executor) -> None:
             taken += 1
             yield number
 
-    # Two workers with two tasks each: of one item, or of a batch.
-    bound = 4 * BATCH_MOST if isinstance(executor, ClusterExecutor) else 4
+    # Two workers with two tasks each: of one item, or of several that travel together.
+    together = {ClusterExecutor: BATCH_MOST, ProcessExecutor: TOGETHER_MOST}.get(type(executor), 1)
+    bound = 4 * together
     results = executor.run(items(), twice)
     for given, _ in enumerate(results, start=1):
         assert taken - given <= bound

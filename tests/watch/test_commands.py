@@ -96,7 +96,7 @@ def test_watch_judges_what_is_dropped_answers_status_and_stops_clean(
 
 _LIGHT = """\
 import sys, pipeline.watch as w
-w._REST_AFTER_FILES, w._HEAVIER_BYTES = 3, -1
+w._REST_AFTER_FILES, w._HEAVIER_BYTES = 3, -(1 << 40)
 w.Pace.__init__.__kwdefaults__.update(local=1.0, quiet_local=0.5)
 import cli
 sys.exit(cli.main())
@@ -142,9 +142,10 @@ def test_what_is_known_of_very_many_files_is_no_reason_to_begin_anew(
     """Else a watcher over millions of files would begin anew for ever."""
     holds = 50 << 20
     monkeypatch.setattr("pipeline.watch._REST_AFTER_FILES", 3)
+    monkeypatch.setattr("pipeline.watch._KNOWN_FILE_BYTES", 10 << 20)
     monkeypatch.setattr("pipeline.watch.resident_bytes", lambda: holds)
     watcher = office.watcher()
-    for number, (files, grown, is_heavy) in enumerate([(1, 400, False), (4, 31, False), (4, 2, True)]):
+    for number, (files, grown, is_heavy) in enumerate([(1, 400, False), (4, -330, False), (4, 50, True)]):
         for each in range(files):
             office.put(f"A/{number}-{each}.pdf")
         holds += grown << 20
