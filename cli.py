@@ -546,7 +546,8 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
     from pipeline.placement import refuse_bad_store
     from pipeline.reports.progress import told_on_stderr
     from pipeline.stores.access import writing
-    from pipeline.watch import Watcher, signals
+    from pipeline.supervisor import signals
+    from pipeline.watch import Watcher
 
     take_leave_of_children()
     settings = _settings(config)

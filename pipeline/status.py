@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pipeline.errors import DONE, GATE_MISSED, INCOMPLETE
+from pipeline.health import HEALTH, Health
 from pipeline.intake.settle import Waiting
+from pipeline.nights import FULL_PASS_AFTER
 from pipeline.run import FULL_PASS
 from pipeline.stores.interface import Run, RunState, Store
-from pipeline.watch import FULL_PASS_AFTER, HEALTH, Health
 from rules.text import Text
 
 _STALE_AFTER = timedelta(minutes=5)

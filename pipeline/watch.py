@@ -10,40 +10,41 @@ import hashlib
 import json
 import os
 import random
-import signal
 import socket
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.auditing import checkpoint, verify_log
 from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.events import Event, Tell, Value, to_nobody
 from pipeline.executors.interface import Executor
+from pipeline.health import HEALTH, Health, in_words
 from pipeline.intake.hints import Hints
 from pipeline.intake.mounts import MOUNTS, Mode, mode_of
-from pipeline.intake.settle import PATIENCE_SECONDS, Settling
+from pipeline.intake.settle import Settling
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
 from pipeline.memory import give_back, resident_bytes
 from pipeline.nightly import leave_reports
+from pipeline.nights import is_full_pass_due
+from pipeline.pace import FAILED_LOOK_SECONDS, FAILED_PASS_SECONDS, Clock, Pace
 from pipeline.reading import reader_version
-from pipeline.room import RESERVE_BYTES, own_folders, room_of
-from pipeline.run import FULL_PASS, scan
+from pipeline.room import own_folders, room_of
+from pipeline.run import scan
 from pipeline.steps.looking import by_unit, present_of
 from pipeline.steps.passing import Progress
 from pipeline.stores.audit import ORIGIN
 from pipeline.stores.interface import Store
 from pipeline.stores.soundness import weekly_damage
 from pipeline.stores.sql import store_file
+from pipeline.supervisor import notify
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
 from rules.facts import RegisterEntry, UnitCode
@@ -53,18 +54,7 @@ if TYPE_CHECKING:
     from pipeline.ocr import Engine
     from pipeline.renewal import Renewal
 
-HEALTH = "watch"
-"""Key of the note in the store that says how the watcher stands."""
-FULL_PASS_AFTER = timedelta(hours=26)
-"""A night and two hours: a pass each night leaves it unused, a night that was missed is caught up."""
-_NIGHT_HOUR = 1
-"""In Vietnam: from then on the day's full pass is due."""
-_VIETNAM = timezone(timedelta(hours=7))
 _HEARTBEAT_SECONDS = 10.0
-FAILED_PASS_SECONDS = (30.0, 60.0, 300.0, 1800.0)
-"""Between passes that fail in a row, the last one for ever; looks go on meanwhile, and tell that the watcher lives."""
-FAILED_LOOK_SECONDS = (10.0, 30.0, 60.0, 120.0)
-"""Between looks that fail in a row: before `status` calls it stuck (pipeline/status.py) there were several."""
 _ONLINE_EVERY_SECONDS = 3600.0
 _LOOK_SHARE = 100
 """Looks by the clock take at most a hundredth of it: 100,000 files, a second's look, wait 100 seconds for it."""
@@ -80,76 +70,6 @@ _HEAVIER_BYTES = 24 << 20
 _KNOWN_FILE_BYTES = 256
 """By so much, and so much for each file that is there, a watcher may be heavier after very many files than it began:
 more, and it begins anew (pipeline/anew.py). One that begins over 100,000 known files needs 16 MB more for them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How often and how patiently; seconds."""
-
-    local: float = 10.0
-    """Between looks at a folder whose events the kernel tells."""
-    remote: float = 60.0
-    """Between looks at any other."""
-    quiet_local: float = 5.0
-    quiet_remote: float = 15.0
-    patience: float = PATIENCE_SECONDS
-    shortest: float = 1.0
-    """Between two looks, whatever events say."""
-    jitter: float = 0.1
-    """Share by which a wait may be longer: many watchers on one server do not look in step."""
-    reserve_bytes: int = RESERVE_BYTES
-    """With less room on the store's disk, or less than a twentieth of a small one, nothing is judged."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """Where the watcher has its times from."""
-
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-    monotonic: Callable[[], float] = time.monotonic
-
-
-@dataclass(slots=True, kw_only=True)
-class Health:
-    """How the watcher stands; written to the store after each look, and while a long pass goes on."""
-
-    pid: int
-    host: str
-    since: str
-    """ISO 8601, as all times here."""
-    state: str = "starting"
-    """starting, looking, judging, paused (no room on the disk), renewing (begins anew at once), stopped."""
-    told_at: str = ""
-    """When this was written."""
-    looked_at: str | None = None
-    """The latest look at the unit that was looked at least lately."""
-    interval: float = 0.0
-    """Seconds between looks at the slowest folder."""
-    files: int = 0
-    waiting: dict[str, int] = field(default_factory=dict)
-    """By reason (pipeline/intake/settle.py)."""
-    ignored: dict[str, int] = field(default_factory=dict)
-    """By reason (pipeline/intake/ignored.py)."""
-    unreachable: int = 0
-    """Folders and files that could not be looked at."""
-    modes: dict[str, int] = field(default_factory=dict)
-    attended: int = 0
-    """Folders whose events are alive."""
-    passes: int = 0
-    last_pass_at: str | None = None
-    progress: str | None = None
-    """Of the pass under way: step, done, of how many."""
-    errors: int = 0
-    """Since the start."""
-    last_error: str | None = None
-    error_at: str | None = None
-    is_root_there: bool = True
-    failed: int = 0
-    """Looks or passes that failed in a row, up to now."""
-    next_try: str | None = None
-    """Then: when it is tried again."""
-    low: dict[str, int] = field(default_factory=dict)
-    """Bytes left on the disks of our own folders that are nearly full, by folder."""
 
 
 @dataclass(slots=True)
@@ -223,7 +143,7 @@ class Watcher:
     def run(self) -> None:
         """Turns until `is_stopping` or `is_heavy`; a KeyboardInterrupt passes through with what was done kept."""
         self._say("started", folder=str(self.settings.watch_dirs))
-        _notify("READY=1")
+        notify("READY=1")
         try:
             while not self.is_stopping:
                 wait = self.turn()
@@ -240,7 +160,7 @@ class Watcher:
                 self._tell_health()
             self._say(self.health.state)
             if not self.is_heavy:
-                _notify("STOPPING=1")
+                notify("STOPPING=1")
 
     def turn(self) -> float:
         """One look and, where there is something to do, one pass; the seconds until the next turn.
@@ -261,7 +181,7 @@ class Watcher:
                 raise
             self._failed(cause, has_looked=has_looked)
         if self._tell_health() and has_looked:
-            _notify("WATCHDOG=1")
+            notify("WATCHDOG=1")
         return self._seconds_left()
 
     def look_now(self) -> None:
@@ -394,7 +314,7 @@ class Watcher:
             return
         now = self.clock.now()
         appraiser = self._appraiser()
-        is_night = self._is_full_due(now)
+        is_night = is_full_pass_due(self.store, now)
         is_full = self._is_first or self._trust_changed or is_night
         if is_night and self.settling.try_now():
             self._look()
@@ -492,7 +412,7 @@ class Watcher:
                 else:
                     self._say("report", file=each.name, sha256=each.sha256)
         except HouseError as cause:
-            self._count(_in_words(cause))
+            self._count(in_words(cause))
         self.health.progress = None
 
     def _look_over_log(self) -> None:
@@ -508,7 +428,7 @@ class Watcher:
             self._beat("integrity_check", 0, None)
 
         if damage := weekly_damage(self.store, file, at=self.clock.now(), alive=alive):
-            self._count(_in_words(HouseError("store-damaged", store=file, place="integrity_check", cause=damage)))
+            self._count(in_words(HouseError("store-damaged", store=file, place="integrity_check", cause=damage)))
         size, root = checkpoint(self.store).text().split()[1:]
         self.health.progress = None
         self._say("checkpoint", checkpoint=f"{ORIGIN} {size} {root}")
@@ -528,17 +448,6 @@ class Watcher:
             if recheck_at is not None and now >= recheck_at:
                 due.add(code)
         return {code for code in due if code not in self._units or self._units[code].rests_until <= mono}
-
-    def _is_full_due(self, now: datetime) -> bool:
-        """Once a day in the night, and at once when the last was too long ago or the clock went back behind it."""
-        told = self.store.recall(FULL_PASS)
-        if told is None:
-            return True
-        last = datetime.fromisoformat(told)
-        if now - last >= FULL_PASS_AFTER or last - now > timedelta(hours=1):
-            return True
-        here, there = now.astimezone(_VIETNAM), last.astimezone(_VIETNAM)
-        return here.date() > there.date() and here.hour >= _NIGHT_HOUR
 
     def _appraiser(self) -> Appraiser:
         """Over the trust folder as it is now; read again only when a file there changed."""
@@ -586,7 +495,7 @@ class Watcher:
             return
         self.health.progress = f"{step} {done}/{'?' if of is None else of}"
         if self._tell_health():
-            _notify("WATCHDOG=1")
+            notify("WATCHDOG=1")
 
     def _tell_health(self) -> bool:
         """Writes the health note; False when the store takes none, which a reader sees by its age."""
@@ -601,7 +510,7 @@ class Watcher:
         except HouseError as cause:
             if cause.key == "store-taken":
                 raise
-            self._count(_in_words(cause))
+            self._count(in_words(cause))
             self._is_mute = True
             return False
         if self._is_mute:  # what ails the store is over: a disk has room again, a server is back
@@ -619,7 +528,7 @@ class Watcher:
 
     def _failed(self, cause: Exception, *, has_looked: bool) -> None:
         """The cause will hardly be gone at once, and each try costs: the longer it lasts, the rarer they are."""
-        self._count(_in_words(cause))
+        self._count(in_words(cause))
         self.health.state = "paused" if self.health.state == "paused" else "looking"
         self.health.progress = None
         now = self.clock.monotonic()
@@ -656,19 +565,6 @@ class Watcher:
         return min(max(left, self.pace.shortest), self.pace.remote)
 
 
-def _in_words(cause: Exception) -> str:
-    """An error for the log and for `status`: ours and the system's by their words, any other by its name and place.
-
-    What a library complains of is often what it was reading, and that may be a document's words.
-    """
-    if isinstance(cause, HouseError):
-        return cause.sentence("en")
-    if isinstance(cause, OSError):
-        return f"{type(cause).__name__}: {cause}"
-    place = traceback.extract_tb(cause.__traceback__)[-1:]
-    return " ".join([type(cause).__name__, *(f"at {Path(each.filename).name}:{each.lineno}" for each in place)])
-
-
 def _tree(folder: Path) -> str:
     """Tells one state of a folder of files from the next, by names, sizes and times."""
     told = hashlib.sha256()
@@ -681,40 +577,3 @@ def _tree(folder: Path) -> str:
                 continue
             told.update(f"{directory}/{name} {seen.st_size} {seen.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
     return told.hexdigest()
-
-
-def _notify(message: str) -> None:
-    """One word to systemd, where it listens. Source: sd_notify(3)."""
-    address = os.environ.get("NOTIFY_SOCKET")
-    if not address or not hasattr(socket, "AF_UNIX"):
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
-        try:
-            to.sendto(message.encode(), "\0" + address[1:] if address.startswith("@") else address)
-        except OSError:  # nobody listens any more; a lost word shows in systemd's own watchdog
-            return
-
-
-@contextmanager
-def signals(watcher: Watcher) -> Iterator[None]:
-    """In the main thread: SIGHUP looks now, SIGTERM stops as Ctrl-C does, and a broken lease ends nothing."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        watcher.is_stopping = True
-        raise KeyboardInterrupt
-
-    wanted: dict[str, Callable[[int, FrameType | None], None] | signal.Handlers] = {
-        "SIGHUP": lambda number, frame: watcher.look_now(),
-        "SIGTERM": stop,
-        "SIGIO": signal.SIG_IGN,  # sent to a lease's holder when a writer comes; its default ends the process
-    }
-    before: dict[int, Any] = {}  # Any: what signal.signal gives back is what it takes
-    for name, handler in wanted.items():
-        number = getattr(signal, name, None)
-        if number is not None:
-            before[number] = signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

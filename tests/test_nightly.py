@@ -22,11 +22,11 @@ from pipeline.config import NightlyReports, Settings, load_settings
 from pipeline.errors import HouseError
 from pipeline.executors.serial import SerialExecutor
 from pipeline.nightly import leave_reports
+from pipeline.pace import Pace
 from pipeline.reporting import checkpoint_in, entry_of
 from pipeline.stores.access import reading
 from pipeline.stores.audit import Act
 from pipeline.verify_report import write_bytes
-from pipeline.watch import Pace
 from tests.test_report_command import SETTINGS
 from tests.watch.office import Office
 from tests.watch.test_behaviours import free_bytes, mounted, needs_root

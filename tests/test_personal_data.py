@@ -234,8 +234,8 @@ def test_what_is_masked_is_still_there_and_asking_shows_it(
 
 
 def test_the_watchers_log_masks_what_it_is_given_and_names_places_as_they_are() -> None:
+    from pipeline.events import Event
     from pipeline.reports.standing import log_line
-    from pipeline.watch import Event
 
     event = Event(at=CHECKED, what="error", values={"error": ALL, "path": f"BVDN/{CITIZEN}.pdf"})
     for as_json in (True, False):

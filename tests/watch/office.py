@@ -17,8 +17,9 @@ from pipeline.executors.interface import Executor
 from pipeline.executors.serial import SerialExecutor
 from pipeline.intake.mounts import MOUNTS
 from pipeline.items import JudgedRow
+from pipeline.pace import Clock, Pace
 from pipeline.stores.sql import SqlStore, open_store
-from pipeline.watch import Clock, Pace, Watcher
+from pipeline.watch import Watcher
 from rules.facts import UnitCode
 from rules.indication import ValidationPolicy
 

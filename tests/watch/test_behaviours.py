@@ -34,6 +34,7 @@ from pipeline.intake.mounts import Mode, mode_of
 from pipeline.intake.settle import Waiting
 from pipeline.intake.walk import look
 from pipeline.items import Ignored
+from pipeline.pace import Pace
 from pipeline.reports.content import Manner
 from pipeline.reports.figures import documents_content
 from pipeline.reports.lines import as_json
@@ -41,7 +42,6 @@ from pipeline.reports.standing import status_lines
 from pipeline.reports.terminal import print_documents
 from pipeline.status import Standing, Status, status_of
 from pipeline.trust.anchors import load_trust
-from pipeline.watch import Pace
 from rules.facts import UnitCode
 from rules.text import Text
 from tests.watch.office import PACE, START, Office, a_pdf, digest

@@ -95,9 +95,9 @@ def test_watch_judges_what_is_dropped_answers_status_and_stops_clean(
 
 
 _LIGHT = """\
-import sys, pipeline.watch as w
+import sys, pipeline.pace as p, pipeline.watch as w
 w._REST_AFTER_FILES, w._HEAVIER_BYTES = 3, -(1 << 40)
-w.Pace.__init__.__kwdefaults__.update(local=1.0, quiet_local=0.5)
+p.Pace.__init__.__kwdefaults__.update(local=1.0, quiet_local=0.5)
 import cli
 sys.exit(cli.main())
 """

@@ -270,7 +270,7 @@ def told_of(office: Office, number: str) -> tuple[str, str]:
 
 def test_a_document_of_a_day_to_come_is_judged_again_when_the_day_has_come(office: Office) -> None:
     """Midnight in Vietnam is 17:00 UTC of the day before; nothing is opened for it."""
-    from pipeline.watch import Pace
+    from pipeline.pace import Pace
 
     office.put("A/so.csv", REGISTER_AHEAD.encode())
     office.put("A/5-CV-A.pdf")
@@ -320,7 +320,7 @@ def test_a_clock_that_is_years_behind_makes_no_original_and_is_told(
 @pytest.mark.parametrize("day", ["2027-12-30", "2028-02-27"], ids=["year end", "leap day"])
 def test_nights_at_the_end_of_a_year_and_on_a_leap_day_are_nights_like_others(office: Office, day: str) -> None:
     """Midnight in Vietnam is 17:00 UTC of the day before."""
-    from pipeline.watch import Pace
+    from pipeline.pace import Pace
 
     office.put("A/1.pdf")
     office.time.jump = datetime.fromisoformat(f"{day}T05:00+00:00") - START
@@ -364,7 +364,7 @@ def test_the_zone_of_the_host_changes_no_verdict_no_month_and_no_time(tmp_path: 
 
 
 def test_a_full_pass_comes_once_a_night_and_after_nights_that_were_missed(office: Office) -> None:
-    from pipeline.watch import Pace
+    from pipeline.pace import Pace
 
     watcher = office.watcher(pace=Pace(local=1800, remote=3600, jitter=0.0, reserve_bytes=0))
     office.turns(watcher, seconds=3 * 86_400)

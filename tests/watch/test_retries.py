@@ -24,10 +24,12 @@ from pipeline.errors import HouseError
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.intake.settle import BACK_OFF_SECONDS, Settling, Waiting
 from pipeline.items import IntakeItem
+from pipeline.pace import FAILED_LOOK_SECONDS, FAILED_PASS_SECONDS, Pace
 from pipeline.reports.standing import status_content, status_lines
 from pipeline.run import ScanResult
 from pipeline.status import Standing, Status, status_of
-from pipeline.watch import FAILED_LOOK_SECONDS, FAILED_PASS_SECONDS, Pace, Watcher
+from pipeline.supervisor import signals
+from pipeline.watch import Watcher
 from rules.facts import UnitCode
 from rules.text import Text
 from tests.watch.office import PACE, START, Office, a_pdf, digest
@@ -136,7 +138,7 @@ def test_15_who_is_called_is_tried_at_once(office: Office, monkeypatch: pytest.M
     assert len(trouble.at) == tries, "it rests half an hour by now"
     match call:
         case "SIGHUP":
-            with watch.signals(watcher):
+            with signals(watcher):
                 os.kill(os.getpid(), signal.SIGHUP)
         case "night":
             office.time.jump = timedelta(hours=18)
