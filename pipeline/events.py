@@ -1,4 +1,4 @@
-"""What happens in a pass or while watching, as plain values: steps tell them, the roof writes each on a line.
+"""What happens in a pass or while watching, as plain values: steps tell them, a command writes each on a line.
 
 No `logging`: its loggers are found by name from anywhere and carry text made on the spot, so that nobody could say what
 a log may hold. An Event is made of names, numbers and codes; of a document it says which one it is, never what it says.

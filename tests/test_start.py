@@ -57,9 +57,9 @@ def test_a_worker_finds_the_libraries_that_it_reads_documents_with(tmp_path: Pat
     script = """
 if __name__ == "__main__":
     import json
-    from cli import _executor
+    from pipeline.commands.opening import open_executor
     from tests.executors.poison import new_modules
-    with _executor("processes", 1) as executor:
+    with open_executor("processes", 1) as executor:
         [done] = executor.run(["pipeline/canary.pdf"], new_modules)
     print(json.dumps(done.value))
 """

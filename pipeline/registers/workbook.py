@@ -33,7 +33,7 @@ _CHUNK = 256 * 1024
 
 def read_workbook(data: bytes, container: str) -> Workbook:
     """The sheets of an `xlsx`, `xls` or `ods`. Raises Refused for what is damaged, protected or too large."""
-    # Imported here: half of all registers are text, and cli.py must start quickly.
+    # Imported here: half of all registers are text, and a command must start quickly.
     import python_calamine as calamine
 
     is_1904 = False

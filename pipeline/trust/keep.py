@@ -1,6 +1,6 @@
 """Keeping the trust folder: what is in it, taking a file in, its freshness, harvesting CA certificates from documents.
 
-Functions behind `vanthu trust list|add|check|harvest`; they return values, and the roof prints them.
+Functions behind `vanthu trust list|add|check|harvest`; they return values, and pipeline/commands/trust.py prints them.
 """
 
 from __future__ import annotations
