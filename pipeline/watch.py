@@ -381,6 +381,8 @@ class Watcher:
         self._read_since_rest += result.read
         if is_full or self._read_since_rest >= _REST_AFTER_FILES:
             self._rest()
+        else:
+            self.store.rest(briefly=True)
 
     def _rest(self) -> None:
         """Gives memory back, and sees what stayed after many files; what must be known of each is no reason."""

@@ -61,14 +61,15 @@ class Database:
         """Which kind of database it is, for what cannot be asked of every kind in the same words."""
         return self._engine.dialect
 
-    def rest(self) -> None:
-        """Drops every statement compiled so far, the folders' numbers and, of a file, the connections with their pages.
+    def rest(self, *, briefly: bool = False) -> None:
+        """Drops, of a file, the connections with their pages, and unless `briefly` what costs more to make again.
 
-        Statements are compiled in the midst of a pass, so they lie between what it needed and nothing needs any more,
-        and hold the memory around them too.
+        Those are the statements compiled so far and the folders' numbers. Statements are compiled in the midst of a
+        pass, so they lie between what it needed and nothing needs any more, and hold the memory around them too.
         """
-        self._engine.clear_compiled_cache()
-        self.folder_numbers.clear()
+        if not briefly:
+            self._engine.clear_compiled_cache()
+            self.folder_numbers.clear()
         if file_of(self._engine.url) is not None:
             self._engine.dispose()
 

@@ -189,8 +189,11 @@ class Store(Protocol):
         """
         ...
 
-    def rest(self) -> None:
-        """Gives back the memory that much work took; what is needed again is made again. Not in a transaction."""
+    def rest(self, *, briefly: bool = False) -> None:
+        """Gives back the memory that much work took; what is needed again is made again. Not in a transaction.
+
+        `briefly` after each pass: what grows from pass to pass, and costs milliseconds to make again.
+        """
         ...
 
     def close(self) -> None: ...

@@ -670,11 +670,12 @@ def test_a_note_is_there_for_the_next_run(store: Store) -> None:
     assert store.recall("trust") == "two"
 
 
-def test_a_store_that_rested_knows_what_it_knew_and_goes_on(store: Store) -> None:
+@pytest.mark.parametrize("briefly", [False, True])
+def test_a_store_that_rested_knows_what_it_knew_and_goes_on(store: Store, briefly: bool) -> None:
     replace_all(store, judged())
     store.record_files([observation("BVDN/1.pdf", "a")], at=AT)
     before = [row.verdict.issuance_class for row in store.issuances()]
-    store.rest()
+    store.rest(briefly=briefly)
     assert [row.verdict.issuance_class for row in store.issuances()] == before
     store.record_files([observation("BVDN/2.pdf", "b")], at=LATER)
     assert [file.path for file in store.known_files(UNIT)] == ["BVDN/1.pdf", "BVDN/2.pdf"]
