@@ -109,7 +109,7 @@ TROUBLES: dict[str, Trouble] = {
     "watch-dirs-empty": Trouble(
         sentence=Text(
             vi="Thư mục theo dõi {path} trống, trong khi trước đây có {count} đơn vị.",
-            en="The watched folder {path} is empty, and {count} units were there before.",
+            en="The watched folder {path} is empty, and {count} {count:unit was|units were} there before.",
         ),
         advice=Text(
             vi="Kiểm tra ổ đĩa mạng đã kết nối chưa; chưa có kết luận nào được đưa ra.",
@@ -330,7 +330,7 @@ TROUBLES: dict[str, Trouble] = {
     "workers-broken": Trouble(
         sentence=Text(
             vi="Không khởi động được các tiến trình xử lý: đã hỏng {count} lần liên tiếp.",
-            en="The worker processes cannot be kept running: they broke {count} times in a row.",
+            en="The worker processes cannot be kept running: they broke {count} {count:time|times} in a row.",
         ),
         advice=Text(
             vi="Kiểm tra bộ nhớ còn trống của máy, rồi chạy lại với --workers 1.",

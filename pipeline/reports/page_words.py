@@ -104,7 +104,7 @@ PAGE: dict[str, Text] = {
 }
 
 LABELS: dict[str, Text] = {
-    "shown": Text("{count} văn bản", "{count} documents"),
+    "shown": Text("{count} văn bản", "{count} {count:document|documents}"),
     "none": Text("Không có văn bản nào khớp.", "No document fits."),
     "previous": Text("Trang trước", "Previous"),
     "next": Text("Trang sau", "Next"),

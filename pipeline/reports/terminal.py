@@ -19,6 +19,7 @@ from rich.text import Text as Styled
 
 from pipeline.reports import words
 from pipeline.reports.content import Content
+from pipeline.reports.telling import told_day, told_decimal, told_time
 from rules.facts import (
     Coverage,
     DocumentVerdict,
@@ -168,14 +169,15 @@ def print_document(file: Content, *, language: Language, on: Console) -> None:
 
 def _print_duties(duties: Sequence[Content], language: Language, on: Console) -> None:
     """The duties of a checker (Circular 15/2025 Art. 6, Annex II): how many are done, and a line for each other."""
-    if not duties:
+    asked = [duty for duty in duties if duty["outcome"] != "not-applicable"]
+    if len(asked) < 2:  # nothing is signed: all that was done is the software's own duty
         return
-    done = sum(duty["outcome"] == "compliant" for duty in duties)
+    done = sum(duty["outcome"] == "compliant" for duty in asked)
     told = Text(
         "Kiểm tra theo Thông tư 15/2025/TT-BKHCN: đạt {done}/{all}",
         "Checks of Circular 15/2025: {done} of {all} in order",
     )
-    line = told.format(language, {"done": str(done), "all": str(len(duties))})
+    line = told.format(language, {"done": str(done), "all": str(len(asked))})
     on.print(Padding(Styled(line, style="dim"), (0, 0, 0, 2), expand=False))
     for duty in duties:
         if duty["outcome"] in ("noncompliant", "indeterminate"):
@@ -190,10 +192,10 @@ def _heading_line(file: Content, language: Language) -> str:
     parts = [
         heading["type"] or "",
         f"{Text('số', 'no.').format(language)} {number}" if number else "",
-        f"{Text('ngày', 'of').format(language)} {shown_day(heading['date'])}" if heading["date"] else "",
+        f"{Text('ngày', 'of').format(language)} {shown_day(heading['date'], language)}" if heading["date"] else "",
         heading["agency"] or "",
         words.ORIGINS[Origin(file["origin"])].format(language),
-        Text("{pages} trang", "{pages} page(s)").format(language, {"pages": str(file["pages"])}),
+        Text("{pages} trang", "{pages} {pages:page|pages}").format(language, {"pages": str(file["pages"])}),
     ]
     return safe(" · ".join(part for part in parts if part))
 
@@ -258,9 +260,9 @@ def _signature_rows(signature: Content, language: Language) -> list[tuple[Text, 
         status = Text("trạng thái thu hồi: {status}", "revocation: {status}").format(language, {"status": revocation})
         if signature["revocation_as_of"]:
             as_of = Text(" (dữ liệu ngày {day})", " (as of {day})")
-            status += as_of.format(language, {"day": shown_day(signature["revocation_as_of"][:10])})
+            status += as_of.format(language, {"day": shown_day(signature["revocation_as_of"][:10], language)})
         rows.append((_LABELS["then"], f"{_in_time(signature, language)} · {status}"))
-        span = f"{shown_time(signature['valid_from'])} – {shown_time(signature['valid_to'])}"
+        span = f"{shown_time(signature['valid_from'], language)} – {shown_time(signature['valid_to'], language)}"
         rows.append((_LABELS["validity"], span))
     rows.append((_LABELS["standard"], _standard_line(signature["standard"], language)))
     if signature["text"]:
@@ -281,10 +283,12 @@ def _standard_line(standard: Content, language: Language) -> str:
 def _time_line(signature: Content, language: Language) -> str:
     if signature["poe_time"]:
         told = Text("{time} (dấu thời gian {tsa})", "{time} (timestamp by {tsa})")
-        return told.format(language, {"time": shown_time(signature["poe_time"]), "tsa": signature["tsa"] or "?"})
+        return told.format(
+            language, {"time": shown_time(signature["poe_time"], language), "tsa": signature["tsa"] or "?"}
+        )
     if signature["claimed_time"]:
         told = Text("{time} (người ký tự khai, không có dấu thời gian)", "{time} (claimed by the signer, no timestamp)")
-        return told.format(language, {"time": shown_time(signature["claimed_time"])})
+        return told.format(language, {"time": shown_time(signature["claimed_time"], language)})
     return Text("không có", "not stated").format(language)
 
 
@@ -295,14 +299,14 @@ def _in_time(signature: Content, language: Language) -> str:
     )
 
 
-def shown_day(iso: str | None) -> str:
-    """dd/mm/yyyy of an ISO date; a dash where there is none."""
-    return date.fromisoformat(iso).strftime("%d/%m/%Y") if iso else "—"
+def shown_day(iso: str | None, language: Language) -> str:
+    """An ISO date as the reader writes it; a dash where there is none."""
+    return told_day(date.fromisoformat(iso), language) if iso else "—"
 
 
-def shown_time(iso: str | None) -> str:
-    """dd/mm/yyyy hh:mm:ss of an ISO time, in the zone it is written in."""
-    return datetime.fromisoformat(iso).strftime("%d/%m/%Y %H:%M:%S") if iso else "—"
+def shown_time(iso: str | None, language: Language) -> str:
+    """An ISO time as the reader writes it, in Vietnam's zone; a dash where there is none."""
+    return told_time(datetime.fromisoformat(iso), language) if iso else "—"
 
 
 def print_register(content: Content, *, language: Language, on: Console, rows_shown: int = 20) -> None:
@@ -322,7 +326,7 @@ def print_register(content: Content, *, language: Language, on: Console, rows_sh
         if file["rows"]:
             on.print(Padding(_rows_table(file["rows"][:rows_shown], language), (0, 0, 0, 2), expand=False))
             if len(file["rows"]) > rows_shown:
-                more = Text("… và {count} dòng nữa", "… and {count} more rows")
+                more = Text("… và {count} dòng nữa", "… and {count} more {count:row|rows}")
                 on.print(f"  {more.format(language, {'count': str(len(file['rows']) - rows_shown)})}")
         for bad in file["bad_rows"]:
             on.print(Padding(Styled("! " + safe(bad["message"]), style="yellow"), (0, 0, 0, 2), expand=False))
@@ -355,7 +359,7 @@ def _rows_table(rows: Sequence[Content], language: Language) -> Table:
         table.add_row(
             str(row["row"]),
             safe(number or "—"),
-            shown_day(row["issued_on"]),
+            shown_day(row["issued_on"], language),
             safe(row["subject"] or ""),
             ", ".join(marks),
         )
@@ -369,7 +373,7 @@ def print_summary(content: Content, below: Sequence[Content], *, language: Langu
     period = content["period"]
     title = Styled(MEASURES[headline].title.format(language), style="bold")
     if period["from"]:
-        title.append(f"  {shown_day(period['from'])} – {shown_day(period['to'])}", style="dim")
+        title.append(f"  {shown_day(period['from'], language)} – {shown_day(period['to'], language)}", style="dim")
     on.print(title)
     on.print(Styled(_figure(total, language), style="bold"))
     on.print()
@@ -415,7 +419,8 @@ def _figure(measure: Content, language: Language) -> str:
         return NOT_ARISEN.format(language)
     told = Text(
         "{percent} % = {numerator}/{denominator} văn bản; nhiều nhất có thể là {high_percent} % ({high})",
-        "{percent} % = {numerator}/{denominator} documents; at the most {high_percent} % ({high})",
+        "{percent} % = {numerator}/{denominator} {denominator:document|documents}; at the most {high_percent} % "
+        "({high})",
     )
     values = {name: str(measure[name]) for name in ("numerator", "denominator", "high")}
     return told.format(
@@ -455,7 +460,7 @@ def _summary_table(content: Content, headline: str, language: Language, width: i
         is_total = unit["code"] is None
         name = Text("Tổng", "Total").format(language) if is_total else _unit_label(unit)
         table.add_row(
-            safe(name) + ("" if unit["has_register"] or is_total else " *"),
+            safe(name),
             str(unit["registered"]),
             str(measure["denominator"]),
             str(measure["numerator"]),
@@ -470,6 +475,7 @@ def _summary_table(content: Content, headline: str, language: Language, width: i
 
 def print_measures(content: Content, *, language: Language, on: Console) -> None:
     """All seven measures of every unit side by side, with what the software claims against what the files prove."""
+    joint = "–" if on.width >= _JOINED_FROM else "–\n"
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
     table.add_column(Text("Đơn vị", "Unit").format(language), overflow="ellipsis", no_wrap=True)
     for measure in MEASURES.values():
@@ -481,7 +487,7 @@ def print_measures(content: Content, *, language: Language, on: Console) -> None
         table.add_row(
             Text("Tổng", "Total").format(language) if is_total else safe(unit["code"]),
             *(
-                "—" if name == "system-flag" and difference is None else _bounds(ratio, language)
+                "—" if name == "system-flag" and difference is None else _bounds(ratio, language, joint)
                 for name, ratio in unit["measures"].items()
             ),
             shown_percent(difference, language),
@@ -504,14 +510,20 @@ def print_measures(content: Content, *, language: Language, on: Console) -> None
         on.print(Styled(note, style="dim"))
 
 
-def _bounds(ratio: Content, language: Language) -> str:
+_JOINED_FROM = 100
+"""Columns of a terminal from which both bounds of seven measures stand on one line."""
+
+
+def _bounds(ratio: Content, language: Language, joint: str) -> str:
     """Both bounds where they differ: a low figure alone would accuse where nothing is known."""
     low, high = (shown_percent(ratio[name], language) for name in ("percent", "high_percent"))
-    return low if low == high else f"{low}–{high}"
+    return low if low == high else f"{low}{joint}{high}"
 
 
 def _unit_label(unit: Content) -> str:
-    return str(unit["name"]) if unit["name"] == unit["code"] else f"{unit['code']} {unit['name']}"
+    """The code with its mark, which a narrow terminal must not cut off, then the name, which it may."""
+    code = f"{unit['code']}{'' if unit['has_register'] else '*'}"
+    return code if unit["name"] == unit["code"] else f"{code} {unit['name']}"
 
 
 def _bar(measure: Content) -> Styled:
@@ -543,15 +555,15 @@ def _summary_notes(content: Content, language: Language) -> list[str]:
         "Profile: {profile}; {policy}; judged {at}.",
     )
     policy = words.REVOCATION_POLICIES[RevocationPolicy(content["revocation_policy"])].format(language)
-    at = shown_time(content["judged_at"])
+    at = shown_time(content["judged_at"], language)
     notes.append(told.format(language, {"profile": content["profile"], "policy": policy, "at": at}))
     claimed = content["total"]["claimed"]
     if claimed["refuted"]:
         told = Text(
             "Phần mềm ghi «đã ký số» {claimed} văn bản; tệp cho thấy {refuted} văn bản trong số đó không phải bản gốc "
             "điện tử.",
-            "The software claims {claimed} documents as signed; the files show that {refuted} of them are no "
-            "electronic originals.",
+            "The software claims {claimed} {claimed:document|documents} as signed; the files show that {refuted} of "
+            "them {refuted:is no electronic original|are no electronic originals}.",
         )
         notes.append(told.format(language, {"claimed": str(claimed["claimed"]), "refuted": str(claimed["refuted"])}))
     return notes
@@ -571,7 +583,7 @@ def print_documents(content: Content, *, language: Language, on: Console) -> Non
         table.add_row(
             safe(each["unit"]),
             safe(number),
-            shown_day(each["issued_on"]),
+            shown_day(each["issued_on"], language),
             Styled(each["class_label"] + outside, style=_class_style(each["class"])),
             safe(each["path"] or "—"),
         )
@@ -615,7 +627,7 @@ def print_explain(content: Content, *, language: Language, on: Console) -> None:
         )
         values = {
             "source": entry["source"], "sheet": entry["sheet"] or "—", "row": str(entry["row"]), "number": number,
-            "day": shown_day(entry["issued_on"]), "signer": entry["signer"] or "—",
+            "day": shown_day(entry["issued_on"], language), "signer": entry["signer"] or "—",
         }  # fmt: skip
         on.print(Padding(Styled(safe(told.format(language, values))), (0, 0, 0, 2), expand=False))
         if entry["subject"]:
@@ -628,7 +640,9 @@ def print_explain(content: Content, *, language: Language, on: Console) -> None:
     if content["file"]:
         basis = words.BASES[MatchBasis(content["match"]["basis"])].format(language)
         told = Text("đối chiếu theo {basis} (độ tin cậy {sure})", "matched by {basis} (confidence {sure})")
-        line = told.format(language, {"basis": basis, "sure": f"{content['match']['confidence']:.2f}"})
+        line = told.format(
+            language, {"basis": basis, "sure": told_decimal(content["match"]["confidence"], language, places=2)}
+        )
         on.print(Padding(Styled(line, style="dim"), (0, 0, 0, 2), expand=False))
     for label, paths in (
         (Text("cần chọn giữa", "to choose between"), content["candidates"]),
@@ -689,15 +703,15 @@ def print_trust(content: Content, *, language: Language, on: Console) -> None:
             words.HOLDINGS[each["kind"]].format(language),
             safe(each["name"]),
             each["sha256"][:16],
-            _day_of(each["valid_from"]),
-            _day_of(each["valid_to"]),
+            _day_of(each["valid_from"], language),
+            _day_of(each["valid_to"], language),
             mark.format(language),
         )
     on.print(table)
 
 
-def _day_of(iso: str | None) -> str:
-    return shown_day(iso[:10]) if iso else "—"
+def _day_of(iso: str | None, language: Language) -> str:
+    return shown_day(iso[:10] if iso else None, language)
 
 
 def print_rules(rules: Sequence[RuleCard], *, language: Language, on: Console) -> None:
@@ -727,12 +741,21 @@ def print_rule(rule: RuleCard, *, language: Language, on: Console) -> None:
 
 
 def _in_force(instrument: Instrument, language: Language) -> str:
-    start = instrument.in_force_from.strftime("%d/%m/%Y")
+    start = told_day(instrument.in_force_from, language)
     if instrument.in_force_to is None:
         return Text("có hiệu lực từ {start}", "in force from {start}").format(language, {"start": start})
-    end = instrument.in_force_to.strftime("%d/%m/%Y")
+    end = told_day(instrument.in_force_to, language)
     told = Text("có hiệu lực từ {start} đến {end}", "in force from {start} to {end}")
     return told.format(language, {"start": start, "end": end})
+
+
+def _beside(mark: Styled, line: Styled) -> Table:
+    """A line behind its mark, going on below itself where it is longer than the terminal is wide."""
+    table = Table.grid()
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(mark, line)
+    return table
 
 
 def print_checks(checks: Sequence[CheckCard], *, language: Language, on: Console) -> None:
@@ -740,9 +763,12 @@ def print_checks(checks: Sequence[CheckCard], *, language: Language, on: Console
     styles = {"ok": "green", "warn": "yellow", "fail": "bold red"}
     marks = {"ok": Text("ĐẠT     ", "OK  "), "warn": Text("CẢNH BÁO", "WARN"), "fail": Text("LỖI     ", "FAIL")}
     for check in checks:
-        line = Styled(marks[check.state].format(language), style=styles[check.state])
-        line.append(f"  {check.topic.format(language)}: ", style="dim")
+        mark = Styled(marks[check.state].format(language) + "  ", style=styles[check.state])
+        line = Styled(f"{check.topic.format(language)}: ", style="dim")
         line.append(safe(check.told.format(language, check.values)), style="default")
-        on.print(line, soft_wrap=True)
+        if not on.is_terminal:  # a line a check, for whoever looks for one
+            on.print(mark + line, soft_wrap=True)
+        else:
+            on.print(_beside(mark, line))
         if check.cure is not None:
-            on.print(Padding(Styled("→ " + check.cure.format(language)), (0, 0, 0, 6), expand=False))
+            on.print(Padding(Styled("→ " + check.cure.format(language, check.values)), (0, 0, 0, 6), expand=False))

@@ -113,8 +113,8 @@ HOLDINGS = {
 """What a trust folder holds (pipeline/trust/keep.py)."""
 RUNS = {
     "running": Text("đang chạy", "running"),
-    "done": Text("xong", "done"),
-    "incomplete": Text("xong nhưng chưa đủ", "done, but incomplete"),
+    "done": Text("hoàn thành", "done"),
+    "incomplete": Text("hoàn thành nhưng còn thiếu", "done, but incomplete"),
     "interrupted": Text("bị ngắt", "interrupted"),
 }
 """How a run stands (pipeline/stores/interface.py, RunState)."""

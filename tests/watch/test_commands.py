@@ -117,7 +117,7 @@ def test_status_is_for_people_too(here: Office, capsys: pytest.CaptureFixture[st
     assert main(["status", "--lang", language, *at]) == 0
     out = capsys.readouterr().out
     expected = {
-        "vi": ["lần xem cuối", "1 · tệp tạm", "1 · chưa đủ nội dung", "lượt đầy đủ cuối"],
+        "vi": ["kiểm tra gần nhất", "1 · tệp tạm", "1 · chưa đủ nội dung", "quét toàn bộ gần nhất"],
         "en": ["last look", "1 · temporary", "1 · not all there yet", "last full pass"],
     }
     assert [words for words in expected[language] if words not in out] == []

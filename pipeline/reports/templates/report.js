@@ -9,8 +9,14 @@
 
   // --- words ---------------------------------------------------------------------------------------------------------
   const label = (name, values) => filled(parts(data.labels[name][lang]), values || {});
-  const parts = (text) => text.split(/\{(\w+)\}/);
-  const filled = (pieces, values) => pieces.map((piece, i) => (i % 2 ? (piece in values ? values[piece] : "{" + piece + "}") : piece)).join("");
+  const parts = (text) => text.split(/\{(\w+(?::[^}]*)?)\}/);
+  // A name may be followed by how English inflects it, as rules/text.py has it: `count:one|many`, `signed:day`.
+  const inflected = (value, spec) => (spec === "day" ? value.replace(/\b(\d\d)\/(\d\d)\/(\d{4})\b/g, "$3-$2-$1") : spec.split("|")[value === "1" ? 0 : 1]);
+  const value = (values, name, spec) => {
+    const found = name in values ? values[name] : "{" + name + "}";
+    return spec ? inflected(String(found), spec) : found;
+  };
+  const filled = (pieces, values) => pieces.map((piece, i) => (i % 2 ? value(values, ...piece.split(/:(.*)/)) : piece)).join("");
   const told = (place, values) => filled(data.texts[place][lang], values || {});
   const note = (value) => (value ? told(value[0], value[1]) : "");
   const pair = (name, place) => data[name][place][lang];
