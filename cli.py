@@ -267,7 +267,9 @@ def _parameter_name(mistake: click.BadParameter) -> str:
 
 def _say(message: str) -> None:
     """A message to the person, on stderr."""
-    print(message, file=sys.stderr)
+    from pipeline.reports.shown import fitted
+
+    print(fitted(message, sys.stderr), file=sys.stderr)
 
 
 def _print_json(content: Content) -> None:
@@ -967,7 +969,8 @@ def verify(
         _tell_fetches(renewal)
     if evidence is not None:
         kept = keep_evidence(results, evidence, appraiser=appraiser, policy=settings.policy, at=time)
-        _say(_t("Đã lưu bằng chứng của {count} tệp vào {folder}.", "Kept the evidence of {count} file(s) in {folder}.",
+        _say(_t("Đã lưu bằng chứng của {count} tệp vào {folder}.",
+                "Kept the evidence of {count} {count:file|files} in {folder}.",
                 count=len(kept), folder=evidence))  # fmt: skip
     manner = _manner(show_personal_data)
     verified = [file for file, _ in results]
@@ -1103,7 +1106,8 @@ def roster(file: str, unit: str | None, target: Path | None, config: Path | None
         raise HouseError("roster-other-file", path=target)
     else:
         write_bytes(target, text.encode())
-    _say(_t("{count} người ký, {bad} dòng không đọc được.", "{count} signers, {bad} rows not read.",
+    _say(_t("{count} người ký, {bad} dòng không đọc được.",
+            "{count} {count:signer|signers}, {bad} {bad:row|rows} not read.",
             count=len(rows), bad=len(read.bad_rows)))  # fmt: skip
     if not rows:
         return NOTHING_TO_JUDGE
@@ -1395,7 +1399,7 @@ def audit_verify(against: Path | None, config: Path | None) -> int:
     for problem in problems:
         print(problem.sentence(_language))
     if not problems:
-        print(_t("Nhật ký nguyên vẹn: {count} mục.", "The log is whole: {count} entries.", count=size))
+        print(_t("Nhật ký nguyên vẹn: {count} mục.", "The log is whole: {count} {count:entry|entries}.", count=size))
     return DONE if is_known and not problems else GATE_MISSED
 
 
@@ -1613,7 +1617,8 @@ def _tell_missed_nights(settings: Settings, *, at: datetime) -> None:
         return
     missed = (at - datetime.fromisoformat(told)).days - 1 if told else 0
     if missed > 0:
-        _say(_t("Đã lỡ {count} đêm; lượt này làm bù.", "{count} night(s) were missed; this pass catches up.",
+        _say(_t("Đã lỡ {count} đêm; lượt này làm bù.",
+                "{count} {count:night was|nights were} missed; this pass catches up.",
                 count=missed))  # fmt: skip
 
 
@@ -1659,8 +1664,9 @@ def _renewal(settings: Settings, appraiser: Appraiser, *, at: datetime) -> Renew
 def _tell_fetches(renewal: Renewal) -> None:
     kept = sum(each.file is not None for each in renewal.fetches)
     if kept:
-        _say(_t("Đã tải {count} dữ liệu tin cậy về {folder}.", "Fetched {count} piece(s) of trust material into "
-                "{folder}.", count=kept, folder=renewal.folder / "cache"))  # fmt: skip
+        _say(_t("Đã tải {count} dữ liệu tin cậy về {folder}.",
+                "Fetched {count} {count:piece|pieces} of trust material into {folder}.",
+                count=kept, folder=renewal.folder / "cache"))  # fmt: skip
     for each in renewal.fetches:
         if each.code is not None:
             _say(each.sentence(_language))
@@ -1718,7 +1724,11 @@ def _show_summary(
     is_all = measure == "all"
     measure = None if is_all else measure
     if measure is not None and measure not in MEASURES:
-        raise HouseError("measure-unknown", measure=measure, names=", ".join(MEASURES))
+        raise HouseError(
+            "measure-unknown",
+            measure=measure,
+            names=", ".join(f"{each.id} ({each.short})" for each in MEASURES.values()),
+        )
     units = _units_asked(settings, unit)
     with reading(settings.store) as store:
         told = summarise(store, settings, period=period_of(period) if period else None, units=units)
@@ -1750,7 +1760,7 @@ def _show_summary(
         _say(
             _t(
                 "Chưa đạt {percent} %: cả kỳ còn thiếu {missing} văn bản.",
-                "Below {percent} %: {missing} documents short in total.",
+                "Below {percent} %: {missing} {missing:document|documents} short in total.",
                 percent=f"{fail_under:g}",
                 missing=missing,
             )
@@ -1777,7 +1787,7 @@ def _which(settings: Settings, period: str | None, unit: str | None, classes: tu
 
     for name in classes:
         if name not in set(IssuanceClass):
-            raise HouseError("class-unknown", name=name, hint=_hint(name, [each.value for each in IssuanceClass]))
+            raise HouseError("class-unknown", name=name, names=", ".join(each.value for each in IssuanceClass))
     months = period_of(period) if period else None
     return Which(
         units=_units_asked(settings, unit) or None,
@@ -1791,7 +1801,8 @@ def _hint(word: str, known: Iterable[str]) -> Text:
     """`; did you mean …?` where something near is known."""
     import difflib
 
-    near = difflib.get_close_matches(word, list(known), n=1)
+    by_fold = {each.casefold(): each for each in known}
+    near = [by_fold[each] for each in difflib.get_close_matches(word.casefold(), list(by_fold), n=1)]
     return Text(f"; có phải «{near[0]}»?", f"; did you mean `{near[0]}`?") if near else Text(".", ".")
 
 

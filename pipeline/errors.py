@@ -253,8 +253,8 @@ TROUBLES: dict[str, Trouble] = {
         exit_code=WRONG_USAGE,
     ),
     "class-unknown": Trouble(
-        sentence=Text(vi="Không có loại văn bản «{name}»{hint}", en="There is no class `{name}`{hint}"),
-        advice=Text(vi="Xem các loại trong README.", en="The classes stand in the README."),
+        sentence=Text(vi="Không có loại văn bản «{name}».", en="There is no class `{name}`."),
+        advice=Text(vi="Chọn trong các loại: {names}.", en="Choose among: {names}."),
         exit_code=WRONG_USAGE,
     ),
     "measure-unknown": Trouble(
@@ -426,9 +426,13 @@ TROUBLES: dict[str, Trouble] = {
         ),
         advice=Text(
             vi="Kiểm tra quyền ghi, dung lượng đĩa còn trống và «store» trong tệp cấu hình; nếu kho ở máy chủ khác, "
-            "kiểm tra máy chủ có đang chạy và mạng có thông không, rồi quét lại.",
+            "kiểm tra máy chủ có đang chạy và mạng có thông không, rồi quét lại. «vanthu doctor» cho biết kho có bị "
+            "hỏng "
+            "không và cách khắc phục.",
             en="Check that it may be written, that the disk has room, and `store` in the settings; where the store is "
-            "on a server, that this runs and can be reached; then scan again.",
+            "on a server, that this runs and can be reached; then scan again. `vanthu doctor` tells whether it is "
+            "damaged, and "
+            "what to do.",
         ),
         exit_code=HOUSE_TROUBLE,
     ),

@@ -231,7 +231,7 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The file is empty. Export the document from the document software again.",
     ),
     "pdf-no-header": Text(
-        vi="Tệp không phải là PDF dù có đuôi .pdf. Hãy xuất lại văn bản ở dạng PDF.",
+        vi="Nội dung tệp không phải là PDF, bất kể tên tệp. Hãy xuất lại văn bản ở dạng PDF.",
         en="The file is no PDF, whatever its name says. Export the document as PDF.",
     ),
     "pdf-damaged": Text(

@@ -313,7 +313,7 @@ def print_register(content: Content, *, language: Language, on: Console, rows_sh
     """`vanthu register` for people: header row, columns, the first rows, every bad row."""
     for file in content["files"]:
         head = Styled(safe(file["path"]), style="bold")
-        head.append(f"  {file['kind']} · {file['container']}", style="dim")
+        head.append(f"  {words.REGISTERS[file['kind']].format(language)} · {file['container']}", style="dim")
         if file["encoding"]:
             head.append(f" · {file['encoding']}", style="dim")
         on.print(head, soft_wrap=True)
@@ -322,6 +322,8 @@ def print_register(content: Content, *, language: Language, on: Console, rows_sh
         for note in file["notes"]:
             on.print(Padding(Styled(safe(note["message"]), style="yellow"), (0, 0, 0, 2), expand=False))
         for sheet in file["sheets"]:
+            if sheet["header_row"] is None:  # its note has said so
+                continue
             on.print(Padding(_sheet_line(sheet, language), (0, 0, 0, 2), expand=False))
         if file["rows"]:
             on.print(Padding(_rows_table(file["rows"][:rows_shown], language), (0, 0, 0, 2), expand=False))
@@ -334,7 +336,7 @@ def print_register(content: Content, *, language: Language, on: Console, rows_sh
 
 
 def _sheet_line(sheet: Content, language: Language) -> Styled:
-    row = str(sheet["header_row"]) if sheet["header_row"] else "—"
+    row = str(sheet["header_row"])
     told = Text("Trang «{name}», dòng tiêu đề {row}", "Sheet “{name}”, header in row {row}")
     line = Styled(safe(told.format(language, {"name": sheet["name"] or "—", "row": row})))
     for field, header in sheet["columns"].items():
@@ -442,18 +444,29 @@ def shown_percent(percent: str | None, language: Language) -> str:
 
 _BAR = 12
 """Characters of a full bar."""
+_FIGURE, _SHORTEST_NAME = 4, 12
+"""Characters that a figure takes, and that are left of a unit's name where the terminal is narrow."""
 
 
 def _summary_table(content: Content, headline: str, language: Language, width: int) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    table.add_column(Text("Đơn vị", "Unit").format(language), overflow="ellipsis", no_wrap=True, max_width=width - 56)
-    table.add_column(Text("Vào sổ", "Entered").format(language), justify="right", no_wrap=True)
-    table.add_column("D", justify="right", no_wrap=True)
-    table.add_column(Text("Đạt", "Met").format(language), justify="right", no_wrap=True)
-    table.add_column("%", justify="right", no_wrap=True)
+    heads = [
+        head.format(language)
+        for head in (
+            Text("Vào sổ", "Entered"), Text("Mẫu số", "Due"), Text("Đạt", "Met"), Text("%", "%"),
+            Text("Cao nhất", "High"), Text("Ngoài sổ", "Outside"),
+        )
+    ]  # fmt: skip
+    others = sum(max(len(head), _FIGURE) + 2 for head in heads) + _BAR + 2
+    table.add_column(
+        Text("Đơn vị", "Unit").format(language), overflow="ellipsis", no_wrap=True,
+        max_width=max(width - others, _SHORTEST_NAME),
+    )  # fmt: skip
+    for head in heads[:4]:
+        table.add_column(head, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True, width=_BAR)
-    table.add_column(Text("Cao nhất", "High").format(language), justify="right", no_wrap=True)
-    table.add_column(Text("Ngoài sổ", "Outside").format(language), justify="right", no_wrap=True)
+    for head in heads[4:]:
+        table.add_column(head, justify="right", no_wrap=True)
     rows = [*content["units"], content["total"]]
     for unit in rows:
         measure = unit["measures"][headline]
@@ -686,15 +699,15 @@ def _print_findings(findings: Sequence[Content], language: Language, on: Console
 def print_trust(content: Content, *, language: Language, on: Console) -> None:
     """`vanthu trust list` for people."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    for label in (
-        Text("Loại", "Kind"),
-        Text("Tên", "Name"),
-        Text("SHA-256", "SHA-256"),
-        Text("Từ", "From"),
-        Text("Đến", "To"),
-        Text("", ""),
+    for label, is_whole in (
+        (Text("Loại", "Kind"), False),
+        (Text("Tên", "Name"), False),
+        (Text("SHA-256", "SHA-256"), True),
+        (Text("Từ", "From"), True),
+        (Text("Đến", "To"), True),
+        (Text("", ""), False),
     ):
-        table.add_column(label.format(language), overflow="fold")
+        table.add_column(label.format(language), overflow="fold", no_wrap=is_whole)
     for each in content["holdings"]:
         mark = Text("đã ghim", "pinned") if each["pinned"] else Text("", "")
         if not each["accepted"]:
@@ -771,4 +784,5 @@ def print_checks(checks: Sequence[CheckCard], *, language: Language, on: Console
         else:
             on.print(_beside(mark, line))
         if check.cure is not None:
-            on.print(Padding(Styled("→ " + check.cure.format(language, check.values)), (0, 0, 0, 6), expand=False))
+            indent = len(mark.plain)
+            on.print(Padding(Styled("→ " + check.cure.format(language, check.values)), (0, 0, 0, indent), expand=False))

@@ -111,6 +111,13 @@ HOLDINGS = {
     "unknown": Text("chưa rõ", "unknown"),
 }
 """What a trust folder holds (pipeline/trust/keep.py)."""
+REGISTERS = {
+    "register": Text("sổ đăng ký", "register"),
+    "package": Text("gói edXML", "edXML package"),
+    "dossiers": Text("danh sách hồ sơ", "list of dossiers"),
+    "unknown": Text("không nhận ra", "not recognised"),
+}
+"""What a register export turns out to be (pipeline/registers/__init__.py)."""
 RUNS = {
     "running": Text("đang chạy", "running"),
     "done": Text("hoàn thành", "done"),

@@ -134,6 +134,7 @@ class _Pen:
         self._book = book
         self._language = language
         base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+        cell = base | {"border": 1, "border_color": "#D5DEE6"}
         make = book.add_format
         self.head = make(base | {"bold": True, "text_wrap": True, "font_size": 10, "bg_color": "#1C4E80",
                                  "font_color": "#FFFFFF", "valign": "vcenter", "border": 1,
@@ -142,14 +143,14 @@ class _Pen:
         self.soft = make(base | {"font_color": "#566070"})
         self.big = make(base | {"bold": True, "font_size": 20, "num_format": _PERCENT, "align": "left"})
         self.kinds: dict[Kind, Any] = {
-            "text": make(base | {"num_format": "@", "indent": 1}),
-            "wrapped": make(base | {"num_format": "@", "text_wrap": True}),
-            "number": make(base | {"num_format": "#,##0", "align": "right"}),
-            "percent": make(base | {"num_format": _PERCENT, "align": "right"}),
-            "day": make(base | {"num_format": "dd/mm/yyyy" if language == "vi" else "yyyy-mm-dd", "align": "left"}),
+            "text": make(cell | {"num_format": "@", "align": "left"}),
+            "wrapped": make(cell | {"num_format": "@", "text_wrap": True}),
+            "number": make(cell | {"num_format": "#,##0", "align": "right"}),
+            "percent": make(cell | {"num_format": _PERCENT, "align": "right"}),
+            "day": make(cell | {"num_format": "dd/mm/yyyy" if language == "vi" else "yyyy-mm-dd", "align": "left"}),
         }
         self.sums: dict[Kind, Any] = {
-            "text": make(base | {"bold": True, "top": 1, "indent": 1}),
+            "text": make(base | {"bold": True, "top": 1}),
             "wrapped": make(base | {"bold": True, "top": 1, "text_wrap": True}),
             "number": make(base | {"bold": True, "top": 1, "num_format": "#,##0"}),
             "percent": make(base | {"bold": True, "top": 1, "num_format": _PERCENT}),
@@ -208,10 +209,10 @@ class _Pen:
             self.cell(sheet, row, place, cell, self.kinds[column.kind])
 
     def cell(self, sheet: Any, row: int, place: int, cell: Cell, form: Any) -> None:
-        """One cell; None leaves it empty."""
+        """One cell; None leaves it empty, within its lines."""
         match cell:
             case None:
-                pass
+                sheet.write_blank(row, place, None, form)
             case Ratio():
                 top, bottom = (f"{_letter(each)}{row + 1}" for each in (cell.numerator, cell.denominator))
                 none = NOT_ARISEN.format(self._language)
