@@ -134,7 +134,7 @@ def test_a_night_that_was_missed_is_told_and_caught_up(here: Office, capsys: pyt
     assert "vanthu/audit/1 2 " in first
     here.put("B/2.pdf")
     main([*nightly, "--at", (START + timedelta(days=4)).isoformat()])
-    assert "3 night(s) were missed" in capsys.readouterr().err
+    assert "3 nights were missed" in capsys.readouterr().err
     _, told = status_now(capsys)
     assert told["full_pass"] == "2026-04-05T10:00:00+07:00"
 
