@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import IO, Protocol, cast
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -326,13 +327,24 @@ def print_register(content: Content, *, language: Language, on: Console, rows_sh
                 continue
             on.print(Padding(_sheet_line(sheet, language), (0, 0, 0, 2), expand=False))
         if file["rows"]:
-            on.print(Padding(_rows_table(file["rows"][:rows_shown], language), (0, 0, 0, 2), expand=False))
+            on.print(
+                Padding(_rows_table(file["rows"][:rows_shown], language, on.width - 2), (0, 0, 0, 2), expand=False)
+            )
             if len(file["rows"]) > rows_shown:
                 more = Text("… và {count} dòng nữa", "… and {count} more {count:row|rows}")
                 on.print(f"  {more.format(language, {'count': str(len(file['rows']) - rows_shown)})}")
         for bad in file["bad_rows"]:
-            on.print(Padding(Styled("! " + safe(bad["message"]), style="yellow"), (0, 0, 0, 2), expand=False))
+            line = f"! {_row_place(bad, language)}: {bad['message']}"
+            on.print(Padding(Styled(safe(line), style="yellow"), (0, 0, 0, 2), expand=False))
         on.print()
+
+
+def _row_place(bad: Content, language: Language) -> str:
+    """Where a row stands that could not be read; its file is named above."""
+    place = Text("Trang tính «{sheet}», dòng {row}", "Sheet “{sheet}”, row {row}")
+    if not bad["sheet"]:
+        place = Text("Dòng {row}", "Row {row}")
+    return place.format(language, {"sheet": bad["sheet"] or "", "row": str(bad["row"])})
 
 
 def _sheet_line(sheet: Content, language: Language) -> Styled:
@@ -344,13 +356,13 @@ def _sheet_line(sheet: Content, language: Language) -> Styled:
     return line
 
 
-def _rows_table(rows: Sequence[Content], language: Language) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    table.add_column(Text("Dòng", "Row").format(language), justify="right")
-    table.add_column(Text("Số, ký hiệu", "Number, symbol").format(language), no_wrap=True)
-    table.add_column(Text("Ngày", "Date").format(language), no_wrap=True)
-    table.add_column(Text("Trích yếu", "Subject").format(language), overflow="ellipsis", no_wrap=True, ratio=1)
-    table.add_column(Text("Ghi nhận", "Marks").format(language), no_wrap=True)
+_SUBJECT = 3
+"""Column of the subject in the table of a register's rows."""
+
+
+def _rows_table(rows: Sequence[Content], language: Language, width: int) -> Table:
+    """A line a row, of which only the subject is cut short: it is all the others that a reader compares."""
+    lines = []
     for row in rows:
         number = "/".join(part for part in (row["number"], row["symbol"]) if part)
         marks = [
@@ -358,13 +370,28 @@ def _rows_table(rows: Sequence[Content], language: Language) -> Table:
             *([Text("hủy", "void").format(language)] if row["void"] else []),
             *([Text("đã ký số", "signed").format(language)] if row["signed_flag"] else []),
         ]
-        table.add_row(
-            str(row["row"]),
-            safe(number or "—"),
-            shown_day(row["issued_on"], language),
-            safe(row["subject"] or ""),
-            ", ".join(marks),
+        lines.append(
+            (
+                str(row["row"]),
+                safe(number or "—"),
+                shown_day(row["issued_on"], language),
+                safe(row["subject"] or ""),
+                ", ".join(marks),
+            )
         )
+    heads = (
+        Text("Dòng", "Row"), Text("Số, ký hiệu", "Number, symbol"), Text("Ngày", "Date"), Text("Trích yếu", "Subject"),
+        Text("Ghi nhận", "Marks"),
+    )  # fmt: skip
+    told = [tuple(head.format(language) for head in heads), *lines]
+    widths = [max(cell_len(line[place]) for line in told) for place in range(len(heads))]
+    others = sum(widths) - widths[_SUBJECT] + 2 * len(heads)
+    widths[_SUBJECT] = max(min(widths[_SUBJECT], width - others), _SHORTEST_NAME)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    for place, wide in enumerate(widths):
+        table.add_column(told[0][place], justify="right" if place == 0 else "left", no_wrap=True, width=wide)
+    for line in lines:
+        table.add_row(*line)
     return table
 
 

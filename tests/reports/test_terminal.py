@@ -11,7 +11,7 @@ from pipeline.doctor import Check, State
 from pipeline.reports.content import Manner
 from pipeline.reports.report import report_content
 from pipeline.reports.shown import fitted
-from pipeline.reports.terminal import print_checks, print_measures, print_summary
+from pipeline.reports.terminal import print_checks, print_measures, print_register, print_summary
 from rules.text import LANGUAGES, Language, Text
 from tests.reports.some_report import some_report
 
@@ -62,6 +62,29 @@ def test_advice_has_its_figures_in_place() -> None:
     print_checks([check], language="en", on=on)
     assert isinstance(on.file, StringIO)
     assert "less than 512 MiB" in on.file.getvalue()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_registers_rows_only_the_subject_is_cut_short_and_a_bad_row_says_where_it_is(language: Language) -> None:
+    rows = [
+        {"row": 12, "number": "104", "symbol": "BVĐKĐN-KHTH", "issued_on": "2026-03-03", "subject": "dài " * 40,
+         "secret": False, "void": True, "signed_flag": True},
+    ]  # fmt: skip
+    bad = {"sheet": "Đi", "row": 51, "column": "Ngày", "value": "31/02/2026", "message": "?"}
+    file = {
+        "path": "so.xlsx", "kind": "register", "container": "xlsx", "encoding": None, "reason": None, "notes": [],
+        "sheets": [], "rows": rows, "bad_rows": [bad],
+    }  # fmt: skip
+    on = Console(file=StringIO(), width=80)
+    print_register({"files": [file]}, language=language, on=on)
+    assert isinstance(on.file, StringIO)
+    out = on.file.getvalue()
+    [line] = [each for each in out.splitlines() if "104/" in each]
+    day, marks = ("03/03/2026", "hủy, đã ký số") if language == "vi" else ("2026-03-03", "void, signed")
+    assert line.split()[:3] == ["12", "104/BVĐKĐN-KHTH", day]
+    assert line.rstrip().endswith(marks)
+    assert "…" in line
+    assert ("Trang tính «Đi», dòng 51: ?" if language == "vi" else "Sheet “Đi”, row 51: ?") in out
 
 
 class _Terminal(StringIO):
