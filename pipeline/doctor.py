@@ -19,6 +19,7 @@ from pipeline.ocr import LANGUAGE, Installed, look_for_tesseract
 from pipeline.room import own_folders, room_of
 from pipeline.trust.anchors import TrustMaterial
 from pipeline.trust.keep import crl_freshness
+from rules.holidays import in_vietnam, shown_day
 from rules.text import Text
 
 
@@ -67,8 +68,8 @@ _TRUST = Text("Dữ liệu tin cậy", "Trust material")
 _STORE = Text("Kho dữ liệu", "Store")
 _REPORTS = Text("Báo cáo", "Reports")
 _DISK = Text("Ổ đĩa", "Disk")
-_CLOCK = Text("Đồng hồ", "Clock")
-_OCR = Text("Nhận dạng chữ", "Reading of scans")
+_CLOCK = Text("Đồng hồ máy", "Clock")
+_OCR = Text("Nhận dạng chữ (OCR)", "Reading of scans")
 
 
 def _software() -> Iterator[Check]:
@@ -96,7 +97,7 @@ def _settings_file(settings: Settings) -> Iterator[Check]:
         )
         return
     values = {"path": str(settings.source), "units": str(len(settings.folders))}
-    told = Text("{path}: {units} đơn vị", "{path}: {units} units")
+    told = Text("{path}: {units} đơn vị", "{path}: {units} {units:unit|units}")
     yield Check(topic=_SETTINGS, state=State.OK, told=told, values=values)
     bare = sorted({unit.code for unit in settings.units if not unit.signers})
     if bare:
@@ -104,12 +105,12 @@ def _settings_file(settings: Settings) -> Iterator[Check]:
             topic=_SETTINGS,
             state=State.WARN,
             told=Text(
-                "chưa khai người có thẩm quyền ký: {units}",
+                "đơn vị chưa khai người có thẩm quyền ký: {units}",
                 "no signers are stated for {units}",
             ),
             values={"units": ", ".join(bare)},
             cure=Text(
-                "Thêm [[unit.signer]]; chưa khai thì thẩm quyền ký được ghi là chưa đối chiếu.",
+                "Khai người ký trong [[unit.signer]]; chưa khai thì thẩm quyền ký được ghi là chưa đối chiếu.",
                 "Add [[unit.signer]]; without it authority is told as not checked.",
             ),
         )
@@ -124,7 +125,10 @@ def _folders(settings: Settings) -> Iterator[Check]:
             state=State.FAIL,
             told=Text("không thấy {path}", "{path} is not there"),
             values={"path": str(root)},
-            cure=Text("Kết nối ổ đĩa hoặc sửa «watch_dirs».", "Mount the drive or mend `watch_dirs`."),
+            cure=Text(
+                "Kết nối ổ đĩa, hoặc sửa mục «watch_dirs» trong vanthu.toml.",
+                "Mount the drive, or mend `watch_dirs` in vanthu.toml.",
+            ),
         )
         return
     for code, folder in folders.items():
@@ -152,10 +156,22 @@ def _trust(settings: Settings, trust: TrustMaterial, at: datetime) -> Iterator[C
         "digest": trust.digest[:16],
     }
     told = Text(
-        "{anchors} chứng thư gốc, {intermediates} chứng thư trung gian, {crls} CRL (mã {digest})",
-        "{anchors} anchors, {intermediates} intermediates, {crls} CRLs (digest {digest})",
+        "{anchors} chứng thư gốc, {intermediates} chứng thư trung gian, {crls} CRL (mã băm {digest})",
+        "{anchors} {anchors:anchor|anchors}, {intermediates} {intermediates:intermediate|intermediates}, {crls} "
+        "{crls:CRL|CRLs} (digest {digest})",
     )
-    yield Check(topic=_TRUST, state=State.OK if trust.anchors else State.FAIL, told=told, values=values)
+    yield Check(
+        topic=_TRUST,
+        state=State.OK if trust.anchors else State.FAIL,
+        told=told,
+        values=values,
+        cure=None
+        if trust.anchors
+        else Text(
+            "Nạp chứng thư gốc: «vanthu trust add TỆP», sau khi ghi SHA-256 của nó vào «pins» trong [trust].",
+            "Add a root certificate with `vanthu trust add FILE`, once its SHA-256 stands in `pins` under [trust].",
+        ),
+    )
     for problem in trust.problems:
         yield Check(
             topic=_TRUST,
@@ -168,16 +184,19 @@ def _trust(settings: Settings, trust: TrustMaterial, at: datetime) -> Iterator[C
             topic=_TRUST,
             state=State.OK if crl.is_fresh else State.WARN,
             told=Text(
-                "CRL của {issuer}: cấp {issued}, {age} ngày tuổi", "CRL of {issuer}: issued {issued}, {age} days old"
+                "CRL của {issuer}: phát hành ngày {issued}, đã {age} ngày",
+                "CRL of {issuer}: issued {issued:day}, {age} {age:day|days} old",
             ),
             values={
                 "issuer": crl.issuer,
-                "issued": crl.this_update.strftime("%d/%m/%Y"),
+                "issued": shown_day(in_vietnam(crl.this_update).date()),
                 "age": str((at - crl.this_update).days),
             },
             cure=None
             if crl.is_fresh
-            else Text("Chép CRL mới: «vanthu trust add TỆP».", "Bring a new CRL: `vanthu trust add FILE`."),
+            else Text(
+                "Tải CRL mới rồi nạp: «vanthu trust add TỆP».", "Fetch a new CRL and add it: `vanthu trust add FILE`."
+            ),
         )
 
 
@@ -226,14 +245,16 @@ def _server(settings: Settings) -> Check:
     except HouseError as trouble:
         if trouble.key == "no-store":
             told = Text(
-                "Máy chủ có trả lời; chưa có kho dữ liệu, lần quét đầu sẽ tạo",
+                "Máy chủ cơ sở dữ liệu có phản hồi; chưa có kho dữ liệu, lần quét đầu sẽ tạo",
                 "The server answers; there is no store yet, the first scan makes it",
             )
             return Check(topic=_STORE, state=State.OK, told=told)
         sentences = Text(_literal(trouble.sentence("vi")), _literal(trouble.sentence("en")))
         cure = Text(_literal(trouble.advice("vi")), _literal(trouble.advice("en")))
         return Check(topic=_STORE, state=State.FAIL, told=sentences, cure=cure)
-    told = Text("Máy chủ có trả lời; lần chạy gần nhất: {run}", "The server answers; the latest run: {run}")
+    told = Text(
+        "Máy chủ cơ sở dữ liệu có phản hồi; lần chạy gần nhất: {run}", "The server answers; the latest run: {run}"
+    )
     return Check(topic=_STORE, state=State.OK, told=told, values={"run": str(latest[0].id) if latest else "–"})
 
 
@@ -247,9 +268,9 @@ def _reports(settings: Settings) -> Iterator[Check]:
     yield Check(
         topic=_REPORTS,
         state=State.OK if is_writable else State.FAIL,
-        told=Text("{path} ghi được", "{path} may be written")
+        told=Text("ghi được vào {path}", "{path} may be written")
         if is_writable
-        else Text("{path} không ghi được", "{path} may not be written"),
+        else Text("không ghi được vào {path}", "{path} may not be written"),
         values={"path": str(folder)},
         cure=None
         if is_writable
@@ -273,8 +294,10 @@ def _intact(path: Path, values: dict[str, str]) -> Check:
         values=values | {"answer": damage},
         exit_code=HOUSE_TROUBLE,
         cure=Text(
-            "Khôi phục từ bản sao lưu, hoặc xóa rồi quét lại: mọi kết quả đều dựng lại được từ các tệp.",
-            "Restore a backup, or delete it and scan again: every result can be had again from the files.",
+            "Khôi phục từ bản sao lưu. Nếu không có, cất kho này sang chỗ khác rồi quét lại: kết quả dựng lại được từ "
+            "các tệp, nhưng nhật ký cũ thì không.",
+            "Restore a backup. Where there is none, set this store aside and scan again: results can be had again from "
+            "the files, the log of what was reported cannot.",
         ),
     )
 
@@ -287,23 +310,28 @@ def _disk(settings: Settings) -> Iterator[Check]:
             continue
         values = {
             "path": str(folder),
-            "free": f"{room.free_bytes / (1 << 30):.1f}",
-            "reserve": f"{room.reserve_bytes / (1 << 30):.1f}",
+            "free": _size(room.free_bytes),
+            "reserve": _size(room.reserve_bytes),
         }
         yield Check(
             topic=_DISK,
             state=State.FAIL if room.is_full else State.WARN if room.is_low else State.OK,
-            told=Text("{path}: còn trống {free} GiB", "{path}: {free} GiB free"),
+            told=Text("{path}: còn trống {free}", "{path}: {free} free"),
             values=values,
             cure=Text(
-                "Dọn ổ đĩa, hoặc chuyển kho dữ liệu, báo cáo sang ổ khác; ổ của kho dữ liệu còn dưới {reserve} GiB thì "
+                "Dọn ổ đĩa, hoặc chuyển kho dữ liệu, báo cáo sang ổ khác; ổ của kho dữ liệu còn dưới {reserve} thì "
                 "tạm dừng đánh giá.",
-                "Make room, or move the store or the reports to another disk; with less than {reserve} GiB left on the "
+                "Make room, or move the store or the reports to another disk; with less than {reserve} left on the "
                 "store's disk nothing is judged.",
             )
             if room.is_low
             else None,
         )
+
+
+def _size(size_bytes: int) -> str:
+    """In whole GiB, or in MiB where that is little: no decimal mark, which differs between the languages."""
+    return f"{size_bytes >> 30} GiB" if size_bytes >= 10 << 30 else f"{size_bytes >> 20} MiB"
 
 
 def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
@@ -318,7 +346,7 @@ def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
             state=State.WARN,
             told=Text(
                 "lần chạy gần nhất ghi giờ muộn hơn đồng hồ máy {minutes} phút",
-                "the latest run bears a time {minutes} minutes later than the clock",
+                "the latest run bears a time {minutes} {minutes:minute|minutes} later than the clock",
             ),
             values={"minutes": str(int(back.total_seconds() // 60))},
             cure=Text("Chỉnh đồng hồ máy (NTP), rồi quét lại.", "Set the clock (NTP), then scan again."),
@@ -329,7 +357,7 @@ def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
             state=State.WARN,
             told=Text(
                 "{ahead} trong {count} văn bản ghi ngày muộn hơn đồng hồ máy",
-                "{ahead} of {count} documents bear a date later than the clock",
+                "{ahead} of {count} {count:document|documents} {ahead:bears|bear} a date later than the clock",
             ),
             values={"ahead": str(documents[0]), "count": str(documents[1])},
             cure=Text("Chỉnh đồng hồ máy (NTP), rồi quét lại.", "Set the clock (NTP), then scan again."),
@@ -338,12 +366,15 @@ def _clock(settings: Settings, at: datetime) -> Iterator[Check]:
         yield Check(
             topic=_CLOCK,
             state=State.WARN,
-            told=Text("có tệp mới hơn đồng hồ máy {minutes} phút", "a file is {minutes} minutes newer than the clock"),
+            told=Text(
+                "có tệp mới hơn đồng hồ máy {minutes} phút",
+                "a file is {minutes} {minutes:minute|minutes} newer than the clock",
+            ),
             values={"minutes": str(int(ahead.total_seconds() // 60))},
             cure=Text("Chỉnh đồng hồ máy (NTP).", "Set the clock (NTP)."),
         )
     else:
-        told = Text("{now} (giờ Việt Nam)", "{now} (Vietnam time)")
+        told = Text("{now} (giờ Việt Nam)", "{now:day} (Vietnam time)")
         shown = (at + timedelta(hours=7)).strftime("%d/%m/%Y %H:%M")
         yield Check(topic=_CLOCK, state=State.OK, told=told, values={"now": shown})
 
@@ -387,7 +418,7 @@ def _recogniser(found: Installed) -> Iterator[Check]:
     """Tesseract with Vietnamese: without it scans are matched by their file names alone, which is no fault."""
     if found.engine is not None:
         told = Text(
-            "Tesseract {version}, có tiếng Việt (vie): {program}",
+            "Tesseract {version}, có dữ liệu tiếng Việt (vie): {program}",
             "Tesseract {version} with Vietnamese (vie): {program}",
         )
         values = {"version": found.engine.version, "program": found.engine.program}

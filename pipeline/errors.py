@@ -109,7 +109,7 @@ TROUBLES: dict[str, Trouble] = {
     "watch-dirs-empty": Trouble(
         sentence=Text(
             vi="Thư mục theo dõi {path} trống, trong khi trước đây có {count} đơn vị.",
-            en="The watched folder {path} is empty, and {count} units were there before.",
+            en="The watched folder {path} is empty, and {count} {count:unit was|units were} there before.",
         ),
         advice=Text(
             vi="Kiểm tra ổ đĩa mạng đã kết nối chưa; chưa có kết luận nào được đưa ra.",
@@ -253,8 +253,8 @@ TROUBLES: dict[str, Trouble] = {
         exit_code=WRONG_USAGE,
     ),
     "class-unknown": Trouble(
-        sentence=Text(vi="Không có loại văn bản «{name}»{hint}", en="There is no class `{name}`{hint}"),
-        advice=Text(vi="Xem các loại trong README.", en="The classes stand in the README."),
+        sentence=Text(vi="Không có loại văn bản «{name}».", en="There is no class `{name}`."),
+        advice=Text(vi="Chọn trong các loại: {names}.", en="Choose among: {names}."),
         exit_code=WRONG_USAGE,
     ),
     "measure-unknown": Trouble(
@@ -330,7 +330,7 @@ TROUBLES: dict[str, Trouble] = {
     "workers-broken": Trouble(
         sentence=Text(
             vi="Không khởi động được các tiến trình xử lý: đã hỏng {count} lần liên tiếp.",
-            en="The worker processes cannot be kept running: they broke {count} times in a row.",
+            en="The worker processes cannot be kept running: they broke {count} {count:time|times} in a row.",
         ),
         advice=Text(
             vi="Kiểm tra bộ nhớ còn trống của máy, rồi chạy lại với --workers 1.",
@@ -426,9 +426,13 @@ TROUBLES: dict[str, Trouble] = {
         ),
         advice=Text(
             vi="Kiểm tra quyền ghi, dung lượng đĩa còn trống và «store» trong tệp cấu hình; nếu kho ở máy chủ khác, "
-            "kiểm tra máy chủ có đang chạy và mạng có thông không, rồi quét lại.",
+            "kiểm tra máy chủ có đang chạy và mạng có thông không, rồi quét lại. «vanthu doctor» cho biết kho có bị "
+            "hỏng "
+            "không và cách khắc phục.",
             en="Check that it may be written, that the disk has room, and `store` in the settings; where the store is "
-            "on a server, that this runs and can be reached; then scan again.",
+            "on a server, that this runs and can be reached; then scan again. `vanthu doctor` tells whether it is "
+            "damaged, and "
+            "what to do.",
         ),
         exit_code=HOUSE_TROUBLE,
     ),

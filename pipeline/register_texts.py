@@ -183,7 +183,8 @@ NOTES: Mapping[str, Text] = {
     ),
     "no-date-column": Text(
         "Sổ không có cột ngày văn bản: {value} văn bản không xếp được vào tháng nào. Xuất lại sổ có cột ngày văn bản.",
-        "The register has no column for the document's date: {value} documents belong to no month. Export it again "
+        "The register has no column for the document's date: {value} {value:document belongs|documents belong} to "
+        "no month. Export it again "
         "with that column.",
     ),
     "attachment-damaged": Text(

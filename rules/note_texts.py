@@ -38,15 +38,16 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     "timestamp-after-validation": Text(
         vi="Dấu thời gian {time} muộn hơn thời điểm kiểm tra; hãy xem lại đồng hồ của máy này.",
-        en="The timestamp {time} is later than the time of validation; check this machine's clock.",
+        en="The timestamp {time:day} is later than the time of validation; check this machine's clock.",
     ),
     "tsa-revoked": Text(
         vi="Chứng thư của máy chủ cấp dấu thời gian «{tsa}» bị thu hồi ngày {date} nên dấu thời gian không được dùng.",
-        en="The certificate of the time-stamp server `{tsa}` was revoked on {date}, so its timestamp proves nothing.",
+        en="The certificate of the time-stamp server `{tsa}` was revoked on {date:day}, so its timestamp proves "
+        "nothing.",
     ),
     "tsa-expired": Text(
         vi="Chứng thư của máy chủ cấp dấu thời gian «{tsa}» đã hết hạn ngày {date}, sau khi cấp dấu thời gian này.",
-        en="The certificate of the time-stamp server `{tsa}` ended on {date}, after it made this timestamp.",
+        en="The certificate of the time-stamp server `{tsa}` ended on {date:day}, after it made this timestamp.",
     ),
     "clock-local-as-utc": Text(
         vi="Giờ máy tính của người ký lệch 7 giờ so với dấu thời gian: phần mềm ký ghi giờ Việt Nam thành giờ UTC.",
@@ -54,7 +55,7 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     "clock-skew": Text(
         vi="Giờ máy tính của người ký lệch {hours} giờ so với dấu thời gian; thời điểm ký lấy theo dấu thời gian.",
-        en="The signer's clock is {hours} hours from the timestamp; the timestamp is what counts.",
+        en="The signer's clock is {hours} {hours:hour|hours} from the timestamp; the timestamp is what counts.",
     ),
     "integrity-broken": Text(
         vi="Nội dung được ký đã bị thay đổi: giá trị băm không khớp.",
@@ -106,19 +107,19 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     "expired-at-signing": Text(
         vi="Chứng thư đã hết hạn ({end}) trước khi ký ({time}).",
-        en="The certificate had ended ({end}) before the signature was made ({time}).",
+        en="The certificate had ended ({end:day}) before the signature was made ({time:day}).",
     ),
     "not-yet-valid-at-signing": Text(
         vi="Chứng thư chưa có hiệu lực (từ {start}) khi ký ({time}).",
-        en="The certificate was not yet valid (from {start}) when the signature was made ({time}).",
+        en="The certificate was not yet valid (from {start:day}) when the signature was made ({time:day}).",
     ),
     "expired-no-proof": Text(
         vi="Chứng thư đã hết hạn ({end}) và không có dấu thời gian chứng minh chữ ký có trước đó.",
-        en="The certificate has ended ({end}), and no timestamp proves that the signature is older.",
+        en="The certificate has ended ({end:day}), and no timestamp proves that the signature is older.",
     ),
     "not-yet-valid": Text(
         vi="Chứng thư chưa có hiệu lực tại thời điểm kiểm tra (từ {start}).",
-        en="The certificate is not yet valid at the time of validation (from {start}).",
+        en="The certificate is not yet valid at the time of validation (from {start:day}).",
     ),
     "issuer-outside-validity": Text(
         vi="Chứng thư của cơ quan cấp không có hiệu lực tại thời điểm xét.",
@@ -126,27 +127,29 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     "revoked-before-signing": Text(
         vi="Chứng thư đã bị thu hồi ({date}, lý do: {why}) trước khi ký.",
-        en="The certificate had been revoked ({date}, reason: {why}) before the signature was made.",
+        en="The certificate had been revoked ({date:day}, reason: {why}) before the signature was made.",
     ),
     "revoked-no-proof": Text(
         vi="Chứng thư đã bị thu hồi ({date}, lý do: {why}) và không có dấu thời gian chứng minh chữ ký có trước đó.",
-        en="The certificate was revoked ({date}, reason: {why}), and no timestamp proves that the signature is older.",
+        en="The certificate was revoked ({date:day}, reason: {why}), and no timestamp proves that the signature is "
+        "older.",
     ),
     "revoked-later": Text(
         vi="Chứng thư bị thu hồi ngày {date}, sau thời điểm ký; chữ ký vẫn có giá trị.",
-        en="The certificate was revoked on {date}, after the signature was made; the signature keeps its worth.",
+        en="The certificate was revoked on {date:day}, after the signature was made; the signature keeps its worth.",
     ),
     "issuer-revoked": Text(
         vi="Chứng thư của cơ quan cấp đã bị thu hồi ({date}).",
-        en="An issuer's certificate was revoked ({date}).",
+        en="An issuer's certificate was revoked ({date:day}).",
     ),
     "suspended-for-a-time": Text(
         vi="Chứng thư bị tạm dừng từ {date} rồi được khôi phục; không rõ tại thời điểm ký còn tạm dừng hay không.",
-        en="The certificate was suspended from {date} and restored later; whether it was so at signing is not known.",
+        en="The certificate was suspended from {date:day} and restored later; whether it was so at signing is not "
+        "known.",
     ),
     "revocation-known-but-skipped": Text(
         vi="Chính sách bỏ qua kiểm tra thu hồi, nhưng chứng thư này đã bị thu hồi ngày {date}.",
-        en="The policy skips revocation, yet this certificate was revoked on {date}.",
+        en="The policy skips revocation, yet this certificate was revoked on {date:day}.",
     ),
     "revocation-not-checked": Text(
         vi="Trạng thái thu hồi: chưa kiểm tra (không có CRL hoặc OCSP của cơ quan cấp).",
@@ -166,11 +169,12 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     "crl-old": Text(
         vi="Dữ liệu thu hồi đã cũ (phát hành {date}), chưa nói gì về thời điểm cần xét.",
-        en="The revocation data are old (of {date}) and say nothing of the time that matters.",
+        en="The revocation data are old (of {date:day}) and say nothing of the time that matters.",
     ),
     "crl-without-expired": Text(
         vi="Dữ liệu thu hồi ngày {date} phát hành sau khi chứng thư hết hạn và không giữ chứng thư hết hạn.",
-        en="The revocation data of {date} are later than the certificate's end and do not keep expired certificates.",
+        en="The revocation data of {date:day} are later than the certificate's end and do not keep expired "
+        "certificates.",
     ),
     "key-usage-not-signing": Text(
         vi="Mục đích sử dụng khóa ghi trên chứng thư không gồm ký số.",
@@ -227,7 +231,7 @@ NOTE_TEXTS: dict[str, Text] = {
         en="The file is empty. Export the document from the document software again.",
     ),
     "pdf-no-header": Text(
-        vi="Tệp không phải là PDF dù có đuôi .pdf. Hãy xuất lại văn bản ở dạng PDF.",
+        vi="Nội dung tệp không phải là PDF, bất kể tên tệp. Hãy xuất lại văn bản ở dạng PDF.",
         en="The file is no PDF, whatever its name says. Export the document as PDF.",
     ),
     "pdf-damaged": Text(
@@ -289,7 +293,8 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     "widgets-damaged": Text(
         vi="Có {count} chú thích trên trang không đọc được; hình hiển thị của chữ ký có thể thiếu.",
-        en="Of the annotations on the pages {count} could not be read; appearances of signatures may be missing.",
+        en="{count} {count:annotation|annotations} on the pages could not be read; appearances of signatures may be "
+        "missing.",
     ),
     "widgets-too-many": Text(
         vi="Tệp có quá nhiều trang hoặc chú thích; hình hiển thị của chữ ký chỉ được đọc một phần.",
@@ -306,7 +311,8 @@ NOTE_TEXTS: dict[str, Text] = {
     # What told the origin. Counts are of pages.
     "origin-text": Text(
         vi="Tệp do phần mềm tạo ra: {text} trong {looked} trang đã xem có chữ của phần mềm (tệp có {pages} trang).",
-        en="Born digital: {text} of the {looked} pages looked at have text made by software ({pages} in the file).",
+        en="Born digital: {text} of the {looked} {looked:page|pages} looked at {text:has|have} text made by "
+        "software ({pages} in the file).",
     ),
     "origin-vector": Text(
         vi="Trang được vẽ bằng nét ({vector} trong {looked} trang được xem), không có chữ và không phải ảnh chụp.",
@@ -314,15 +320,17 @@ NOTE_TEXTS: dict[str, Text] = {
     ),
     "origin-scan": Text(
         vi="Bản quét: {images} trong {looked} trang được xem là ảnh phủ kín trang, {ocr} trang có lớp chữ ẩn (OCR).",
-        en="A scan: {images} of the {looked} pages looked at are filled by a picture, {ocr} with a hidden OCR layer.",
+        en="A scan: {images} of the {looked} {looked:page|pages} looked at {images:is|are} filled by a picture, "
+        "{ocr} with a hidden OCR layer.",
     ),
     "origin-mixed": Text(
         vi="Tệp hỗn hợp: {images} trang là ảnh quét, {text} trang có chữ do phần mềm tạo ({looked} trang được xem).",
-        en="Mixed: {images} pages are pictures, {text} have text made by software ({looked} looked at).",
+        en="Mixed: {images} {images:page is a picture|pages are pictures}, {text} {text:has|have} text made by "
+        "software ({looked} looked at).",
     ),
     "origin-blank": Text(
         vi="Không nhận ra nguồn gốc: {looked} trang được xem đều trống.",
-        en="The origin cannot be told: all {looked} pages looked at are blank.",
+        en="The origin cannot be told: nothing is on the {looked} {looked:page|pages} looked at.",
     ),
     "origin-unread": Text(
         vi="Không xác định được tệp do phần mềm tạo ra hay là bản quét.",

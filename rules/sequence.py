@@ -118,7 +118,7 @@ class LowerBound:
 LOWER_BOUND_NOTE = Text(
     "Đơn vị không có sổ: mẫu số là số văn bản ít nhất suy từ số cao nhất ({at_least}), gồm {missing} số chưa thấy tệp.",
     "No register: the denominator is the least number of documents, told from the highest number ({at_least}), "
-    "of which {missing} have no file.",
+    "of which {missing} {missing:has|have} no file.",
 )
 """Printed beside every figure of a unit without a register."""
 

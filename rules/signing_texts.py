@@ -39,7 +39,7 @@ SIGNING_TEXTS: dict[str, Text] = {
     ),
     "encapsulated-content": Text(
         vi="Chữ ký mang theo nội dung riêng bên trong ({size} byte) thay vì ký trực tiếp lên tệp.",
-        en="The signature carries content of its own ({size} bytes) instead of signing the file alone.",
+        en="The signature carries content of its own ({size} {size:byte|bytes}) instead of signing the file alone.",
     ),
     "no-encapsulated-digest": Text(
         vi="Chữ ký kiểu adbe.pkcs7.sha1 không mang giá trị băm của tệp.",
@@ -387,7 +387,7 @@ SIGNING_TEXTS: dict[str, Text] = {
     ),
     "bytes-after-end": Text(
         vi="Sau dấu kết thúc của tệp còn {size} byte dữ liệu.",
-        en="Behind the end of the file stand {size} more bytes.",
+        en="Behind the end of the file {size:stands|stand} {size} more {size:byte|bytes}.",
     ),
     "tail-unreadable": Text(
         vi="Không đọc được phần nằm sau chữ ký ({detail}).",
@@ -399,7 +399,7 @@ SIGNING_TEXTS: dict[str, Text] = {
     ),
     "other-reader-pages": Text(
         vi="Phần mềm đọc PDF thứ hai thấy {before} trang ở phần đã ký và {after} trang ở cả tệp.",
-        en="A second PDF reader sees {before} pages in the signed part and {after} in the whole file.",
+        en="A second PDF reader sees {before} {before:page|pages} in the signed part and {after} in the whole file.",
     ),
     "other-reader-text": Text(
         vi="Phần mềm đọc PDF thứ hai thấy trang {page} của cả tệp khác với phần đã ký.",
@@ -408,7 +408,8 @@ SIGNING_TEXTS: dict[str, Text] = {
     # Of the file.
     "junk-before-header": Text(
         vi="Trước phần đầu của tệp PDF có {size} byte thừa (thường do cổng thông tin chèn khi tải về); đã bỏ qua.",
-        en="In front of the PDF stand {size} foreign bytes (portals put them there); they were passed over.",
+        en="In front of the PDF {size:stands|stand} {size} foreign {size:byte|bytes} (portals put such there), "
+        "passed over.",
     ),
     "no-header": Text(
         vi="Tệp không có phần đầu của PDF.",
@@ -416,7 +417,8 @@ SIGNING_TEXTS: dict[str, Text] = {
     ),
     "signatures-outside-form": Text(
         vi="Có {count} chữ ký không nằm trong biểu mẫu của tệp; phần mềm khác có thể coi tệp là chưa ký.",
-        en="Of the signatures {count} are not in the file's form; other programs may call the file unsigned.",
+        en="{count} {count:signature is|signatures are} not in the file's form; other programs may call the file "
+        "unsigned.",
     ),
     "enumeration-failed": Text(
         vi="Không liệt kê được các trường chữ ký; chữ ký được tìm trực tiếp trong tệp ({detail}).",

@@ -114,9 +114,9 @@ PROBLEMS: dict[str, Text] = {
     "too-long": Text("Miễn trừ {waiver}: dài hơn 12 tháng.", "Waiver {waiver}: it lasts longer than 12 months."),
     "expired": Text(
         "Miễn trừ {waiver} đã hết hạn ngày {until} và không còn tác dụng.",
-        "Waiver {waiver} expired on {until} and has no effect.",
+        "Waiver {waiver} expired on {until:day} and has no effect.",
     ),
-    "ends-soon": Text("Miễn trừ {waiver} sẽ hết hạn ngày {until}.", "Waiver {waiver} ends on {until}."),
+    "ends-soon": Text("Miễn trừ {waiver} sẽ hết hạn ngày {until}.", "Waiver {waiver} ends on {until:day}."),
     "unused": Text("Miễn trừ {waiver} không áp dụng cho phát hiện nào.", "Waiver {waiver} applies to no finding."),
 }
 """Sentences of the problems, by key."""

@@ -83,7 +83,7 @@ def issuances_asked(settings: Settings, period: str | None, unit: str | None, cl
 
     for name in classes:
         if name not in set(IssuanceClass):
-            raise HouseError("class-unknown", name=name, hint=hint_at(name, [each.value for each in IssuanceClass]))
+            raise HouseError("class-unknown", name=name, names=", ".join(each.value for each in IssuanceClass))
     months = period_asked(period)
     return Which(
         units=units_asked(settings, unit) or None,
@@ -97,5 +97,6 @@ def hint_at(word: str, known: Iterable[str]) -> Text:
     """`; did you mean …?` where something near is known."""
     import difflib
 
-    near = difflib.get_close_matches(word, list(known), n=1)
+    by_fold = {each.casefold(): each for each in known}
+    near = [by_fold[each] for each in difflib.get_close_matches(word.casefold(), list(by_fold), n=1)]
     return Text(f"; có phải «{near[0]}»?", f"; did you mean `{near[0]}`?") if near else Text(".", ".")

@@ -85,7 +85,10 @@ def audit_verify(against: Path | None, config: Path | None) -> int:
     for problem in problems:
         print(problem.sentence(language()))
     if not problems:
-        print(phrase("Nhật ký nguyên vẹn: {count} mục.", "The log is whole: {count} entries.", count=size))
+        told = phrase(
+            "Nhật ký nguyên vẹn: {count} mục.", "The log is whole: {count} {count:entry|entries}.", count=size
+        )
+        print(told)
     return DONE if is_known and not problems else GATE_MISSED
 
 

@@ -64,7 +64,8 @@ def show_summary(
     is_all = measure == "all"
     measure = None if is_all else measure
     if measure is not None and measure not in MEASURES:
-        raise HouseError("measure-unknown", measure=measure, names=", ".join(MEASURES))
+        names = ", ".join(f"{each.id} ({each.short})" for each in MEASURES.values())
+        raise HouseError("measure-unknown", measure=measure, names=names)
     units = units_asked(settings, unit)
     with reading(settings.store) as store:
         told = summarise(store, settings, period=period_asked(period), units=units)
@@ -95,7 +96,7 @@ def show_summary(
         missing = max(math.ceil(gate * total.denominator) - total.numerator, 0)
         say(
             "Chưa đạt {percent} %: cả kỳ còn thiếu {missing} văn bản.",
-            "Below {percent} %: {missing} documents short in total.",
+            "Below {percent} %: {missing} {missing:document|documents} short in total.",
             percent=f"{fail_under:g}",
             missing=missing,
         )

@@ -71,7 +71,8 @@ def verify(
         tell_fetches(renewal)
     if evidence is not None:
         kept = keep_evidence(results, evidence, appraiser=appraiser, policy=settings.policy, at=time)
-        say("Đã lưu bằng chứng của {count} tệp vào {folder}.", "Kept the evidence of {count} file(s) in {folder}.",
+        say("Đã lưu bằng chứng của {count} tệp vào {folder}.",
+            "Kept the evidence of {count} {count:file|files} in {folder}.",
             count=len(kept), folder=evidence)  # fmt: skip
     manner = manner_asked(show_personal_data)
     verified = [file for file, _ in results]
@@ -178,7 +179,8 @@ def roster(file: str, unit: str | None, target: Path | None, config: Path | None
         raise HouseError("roster-other-file", path=target)
     else:
         write_bytes(target, text.encode())
-    say("{count} người ký, {bad} dòng không đọc được.", "{count} signers, {bad} rows not read.",
+    say("{count} người ký, {bad} dòng không đọc được.",
+        "{count} {count:signer|signers}, {bad} {bad:row|rows} not read.",
         count=len(rows), bad=len(read.bad_rows))  # fmt: skip
     if not rows:
         return NOTHING_TO_JUDGE

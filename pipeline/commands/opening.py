@@ -135,7 +135,7 @@ def tell_fetches(renewal: Renewal) -> None:
     kept = sum(each.file is not None for each in renewal.fetches)
     if kept:
         say("Đã tải {count} dữ liệu tin cậy về {folder}.",
-            "Fetched {count} piece(s) of trust material into {folder}.",
+            "Fetched {count} {count:piece|pieces} of trust material into {folder}.",
             count=kept, folder=renewal.folder / "cache")  # fmt: skip
     for each in renewal.fetches:
         if each.code is not None:

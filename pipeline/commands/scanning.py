@@ -152,7 +152,8 @@ def _tell_missed_nights(settings: Settings, *, at: datetime) -> None:
         return
     missed = (at - datetime.fromisoformat(told)).days - 1 if told else 0
     if missed > 0:
-        say("Đã lỡ {count} đêm; lượt này làm bù.", "{count} night(s) were missed; this pass catches up.",
+        say("Đã lỡ {count} đêm; lượt này làm bù.",
+            "{count} {count:night was|nights were} missed; this pass catches up.",
             count=missed)  # fmt: skip
 
 

@@ -41,7 +41,9 @@ def say(vi: str, en: str, /, **values: object) -> None:
 
 def say_line(message: str) -> None:
     """A message that is worded already, on stderr."""
-    print(message, file=sys.stderr)
+    from pipeline.reports.shown import fitted
+
+    print(fitted(message, sys.stderr), file=sys.stderr)
 
 
 def say_trouble(trouble: HouseError) -> None:

@@ -50,7 +50,7 @@ class Waiting(StrEnum):
 
 
 WAITING_TEXTS: dict[Waiting, Text] = {
-    Waiting.QUIET: Text("mới đến, chờ yên", "just come, waiting until quiet"),
+    Waiting.QUIET: Text("mới có, chờ ghi xong", "just come, waiting until quiet"),
     Waiting.WRITER: Text("đang có chương trình ghi", "a program is writing it"),
     Waiting.EMPTY: Text("tệp rỗng, chờ nội dung", "empty, waiting for its content"),
     Waiting.BROKEN: Text("chưa đủ nội dung", "not all there yet"),

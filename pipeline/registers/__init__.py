@@ -110,7 +110,8 @@ def _understand(book: Workbook, source: str, unit: UnitCode, saved: Mapping[str,
             continue
         if header is None:
             reasons.append("no-header")
-            notes.append(("sheet-without-header", sheet.name or ""))
+            if sheet.name:  # a file without sheets says so itself
+                notes.append(("sheet-without-header", sheet.name))
             readings.append(SheetReading(name=sheet.name, header_row=None, columns=(), is_hidden=sheet.is_hidden))
             continue
         reading, gathered = read_rows(sheet, header, source=source, unit=unit, is_1904=book.is_1904)

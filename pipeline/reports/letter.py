@@ -102,12 +102,13 @@ _NOTHING = Text(
 )
 _FIGURE = Text(
     "{period}: {percent} ({numerator}/{denominator} văn bản là bản gốc điện tử); nhiều nhất có thể {high}.",
-    "{period}: {percent} ({numerator} of {denominator} documents are electronic originals); at most {high}.",
+    "{period}: {percent} ({numerator} of {denominator} documents {numerator:is an electronic original|are "
+    "electronic originals}); at most {high}.",
 )
 _DO = Text("Cần làm", "To do")
 _MORE = Text(
     "Còn {count} văn bản khác; xem đầy đủ bằng lệnh vanthu documents hoặc bảng tính.",
-    "There are {count} more; `vanthu documents` or the workbook lists them all.",
+    "{count} more {count:is|are} not listed here; `vanthu documents` or the workbook lists all.",
 )
 _ALL_WELL = Text("Không có văn bản chưa đạt.", "No document is below the line.")
 _UNREAD = Text(

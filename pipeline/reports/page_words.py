@@ -55,7 +55,7 @@ PAGE: dict[str, Text] = {
     "show": Text("Xem danh sách", "Show them"),
     "documents": Text("Văn bản", "Documents"),
     "search": Text("Tìm", "Search"),
-    "search_hint": Text("số, ký hiệu, trích yếu, tên tệp, người ký", "number, symbol, subject, file, signer"),
+    "search_hint": Text("số, trích yếu, tệp, người ký", "number, subject, file, signer"),
     "all_units": Text("Mọi đơn vị", "All units"),
     "class": Text("Loại", "Class"),
     "all_classes": Text("Chưa đạt", "Below the line"),
@@ -104,7 +104,7 @@ PAGE: dict[str, Text] = {
 }
 
 LABELS: dict[str, Text] = {
-    "shown": Text("{count} văn bản", "{count} documents"),
+    "shown": Text("{count} văn bản", "{count} {count:document|documents}"),
     "none": Text("Không có văn bản nào khớp.", "No document fits."),
     "previous": Text("Trang trước", "Previous"),
     "next": Text("Trang sau", "Next"),

@@ -82,7 +82,7 @@ _MONTHS = Text("Từ tháng {first} đến tháng {last}", "{first} to {last}")
 _WAIVED = Text(
     "Miễn trừ {id}: quy tắc {rule}, {scope}; lý do: {reason}; cho phép: {by}; đến hết ngày {until}. "
     "Phát hiện được miễn trừ vẫn nêu, ghi là lưu ý; tỷ lệ không đổi.",
-    "Waiver {id}: rule {rule}, {scope}; reason: {reason}; granted by {by}; until {until}. "
+    "Waiver {id}: rule {rule}, {scope}; reason: {reason}; granted by {by}; until {until:day}. "
     "What is waived is still told, as a note; no ratio changes by it.",
 )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 import unicodedata
+from typing import TextIO
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories that show nothing, or something other than what is there: controls, bidi, surrogates, unassigned."""
@@ -31,3 +34,17 @@ def _visible(character: str) -> str:
     if 0xDC80 <= point <= 0xDCFF:
         return f"\\x{point & 0xFF:02x}"
     return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+
+
+def fitted(message: str, stream: TextIO) -> str:
+    """`message` broken between words where `stream` is a terminal; as it is for a pipe or a log.
+
+    Words that are longer than a line, such as paths, are left whole, so that they can be copied.
+    """
+    if not stream.isatty():
+        return message
+    columns = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.fill(line, columns, break_long_words=False, break_on_hyphens=False) if len(line) > columns else line
+        for line in message.split("\n")
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.reports.content import Content
 from pipeline.reports.privacy import mask
 from pipeline.reports.shown import shown
+from pipeline.reports.telling import told_time
 from pipeline.reports.words import RUNS
 from rules.text import Language, Text
 
@@ -28,15 +29,19 @@ STANDINGS: dict[str, Text] = {
         "Watching, but judging is paused: the disk is almost full",
     ),
     "stuck": Text(
-        "Tiến trình theo dõi còn đó nhưng lâu rồi không xem thư mục",
+        "Tiến trình theo dõi vẫn chạy nhưng đã lâu không kiểm tra thư mục",
         "The watcher's process is there, but it has not looked for too long",
     ),
-    "dead": Text("Tiến trình theo dõi đã chết", "The watcher has died"),
-    "nightly": Text("Không theo dõi liên tục; lượt quét đêm đúng hạn", "No watcher; the nightly scan is on time"),
-    "late": Text("Không ai theo dõi, và lượt quét đêm đã trễ", "Nobody watches, and the nightly scan is overdue"),
-    "out-of-reach": Text("Đang theo dõi nhưng có chỗ không vào được", "Watching, but something is out of reach"),
+    "dead": Text("Tiến trình theo dõi đã dừng đột ngột", "The watcher has died"),
+    "nightly": Text("Không theo dõi liên tục; lượt quét hằng đêm đúng hạn", "No watcher; the nightly scan is on time"),
+    "late": Text(
+        "Không có tiến trình theo dõi; lượt quét hằng đêm đã quá hạn", "Nobody watches, and the nightly scan is overdue"
+    ),
+    "out-of-reach": Text(
+        "Đang theo dõi nhưng có thư mục không truy cập được", "Watching, but something is out of reach"
+    ),
     "failing": Text(
-        "Đang theo dõi nhưng lượt vừa rồi bị lỗi; sẽ tự thử lại",
+        "Đang theo dõi nhưng lượt vừa rồi gặp lỗi; sẽ tự thử lại",
         "Watching, but the last attempt failed; it will be tried again",
     ),
 }
@@ -87,60 +92,67 @@ def status_lines(
     health = status.health
     if health is not None:
         if health.looked_at is not None and status.age is not None:
-            yield told("  lần xem cuối      {when} ({ago} trước)", "  last look         {when} ({ago} ago)",
-                       when=_clock(health.looked_at), ago=_span(status.age, language))  # fmt: skip
-        yield told("  tệp đang thấy     {files}; thư mục có sự kiện {native}, hỏi vòng {polling}",
-                   "  files in sight    {files}; folders with events {native}, polled {polling}",
+            yield told("  kiểm tra gần nhất       {when} ({ago} trước)", "  last look         {when} ({ago} ago)",
+                       when=_clock(health.looked_at, language), ago=_span(status.age, language))  # fmt: skip
+        yield told("  số tệp trong thư mục    {files}; thư mục báo thay đổi ngay: {native}, xem định kỳ: {polling}",
+                   "  files in sight    {files}; folders that tell of changes: {native}, polled: {polling}",
                    files=health.files, native=health.modes.get("native", 0),
                    polling=health.modes.get("polling", 0))  # fmt: skip
         for name, labels, counts in (
-            (Text("  đang chờ          ", "  waiting           "), waiting, health.waiting),
-            (Text("  bỏ qua            ", "  ignored           "), ignored, health.ignored),
+            (Text("  đang chờ                ", "  waiting           "), waiting, health.waiting),
+            (Text("  bỏ qua                  ", "  ignored           "), ignored, health.ignored),
         ):
             for reason, count in sorted(counts.items()):
                 label = labels.get(reason)
                 yield f"{name.format(language)}{count} · {label.format(language) if label else reason}"
         if health.unreachable:
-            yield told("  không vào được    {count}", "  out of reach      {count}", count=health.unreachable)
+            yield told("  không truy cập được     {count}", "  out of reach      {count}", count=health.unreachable)
         if not health.is_root_there:
-            yield told("  thư mục theo dõi không thấy; chưa kết luận gì",
+            yield told("  không thấy thư mục theo dõi; chưa kết luận gì",
                        "  the watched folder is not there; nothing is concluded")  # fmt: skip
         if health.progress:
-            yield told("  đang làm          {progress}", "  at work           {progress}", progress=health.progress)
+            yield told(
+                "  đang xử lý              {progress}", "  at work           {progress}", progress=health.progress
+            )
         for folder, free_bytes in sorted(health.low.items()):
-            yield told("  ổ đĩa sắp đầy     {folder}: còn {free} MiB", "  disk nearly full  {folder}: {free} MiB left",
+            yield told("  ổ đĩa sắp đầy           {folder}: còn {free} MiB",
+                       "  disk nearly full  {folder}: {free} MiB left",
                        folder=shown(folder), free=free_bytes >> 20)  # fmt: skip
         if health.failed and health.next_try:
-            yield told("  lỗi liên tiếp     {count} lần; thử lại lúc {when}",
-                       "  failed in a row   {count}; next try {when}", count=health.failed,
-                       when=_clock(health.next_try))  # fmt: skip
+            yield told("  lỗi liên tiếp           {count} lần; thử lại lúc {when}",
+                       "  failed in a row   {count} {count:time|times}; next try {when}", count=health.failed,
+                       when=_clock(health.next_try, language))  # fmt: skip
         if health.errors:
-            yield told("  lỗi từ khi chạy   {count}; gần nhất {when}: {error}",
+            yield told("  lỗi từ khi khởi động    {count}; gần nhất {when}: {error}",
                        "  errors so far     {count}; the last {when}: {error}", count=health.errors,
-                       when=_clock(health.error_at or health.told_at),
+                       when=_clock(health.error_at or health.told_at, language),
                        error=shown(health.last_error or "", most=200))  # fmt: skip
     if status.in_flight and status.holder is None:
-        yield told("  bị cắt ngang      {count} văn bản đang đọc dở; lượt sau đọc lại",
-                   "  cut off           {count} documents were being read; the next pass reads them",
+        yield told("  bị ngắt giữa chừng      {count} văn bản đang đọc dở; lượt sau đọc lại",
+                   "  cut off           {count} {count:document was|documents were} being read; the next pass reads "
+                   "{count:it|them}",
                    count=status.in_flight)  # fmt: skip
     elif status.in_flight:
-        yield told("  đang đọc          {count} văn bản", "  being read        {count} documents",
+        yield told("  đang đọc                {count} văn bản",
+                   "  being read        {count} {count:document|documents}",
                    count=status.in_flight)  # fmt: skip
     if status.holder is not None:
-        yield told("  đang giữ kho      {holder}", "  store held by     {holder}",
+        yield told("  đang dùng kho dữ liệu   {holder}", "  store held by     {holder}",
                    holder=status.holder.format(language))  # fmt: skip
     if status.full_pass is not None:
         yield told(
-            "  lượt đầy đủ cuối  {when}", "  last full pass    {when}", when=_clock(status.full_pass.isoformat())
+            "  quét toàn bộ gần nhất   {when}",
+            "  last full pass    {when}",
+            when=_clock(status.full_pass.isoformat(), language),
         )
     for run in status.runs:
         yield told("  lần chạy {id}: {command}, {when}, {state}", "  run {id}: {command}, {when}, {state}", id=run.id,
-                   command=run.command, when=_clock(run.started_at.isoformat()),
+                   command=run.command, when=_clock(run.started_at.isoformat(), language),
                    state=RUNS[run.state.value].format(language))  # fmt: skip
 
 
-def _clock(told: str) -> str:
-    return datetime.fromisoformat(told).astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+def _clock(iso: str, language: Language) -> str:
+    return told_time(datetime.fromisoformat(iso), language)
 
 
 def _span(age: timedelta, language: Language) -> str:

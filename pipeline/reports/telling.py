@@ -29,6 +29,12 @@ def told_number(number: int, language: Language) -> str:
     return f"{number:,}".replace(",", ".") if language == "vi" else f"{number:,}"
 
 
+def told_decimal(number: float, language: Language, *, places: int) -> str:
+    """With the language's decimal mark: 70,1 in Vietnamese, 70.1 in English."""
+    told = f"{number:.{places}f}"
+    return told.replace(".", ",") if language == "vi" else told
+
+
 def told_percent(percent: str | None, language: Language) -> str:
     """`52.9` as 52,9 % in Vietnamese; the words for "not arisen" where nothing arose."""
     if percent is None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import IO, Protocol, cast
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -19,6 +20,7 @@ from rich.text import Text as Styled
 
 from pipeline.reports import words
 from pipeline.reports.content import Content
+from pipeline.reports.telling import told_day, told_decimal, told_time
 from rules.facts import (
     Coverage,
     DocumentVerdict,
@@ -168,14 +170,15 @@ def print_document(file: Content, *, language: Language, on: Console) -> None:
 
 def _print_duties(duties: Sequence[Content], language: Language, on: Console) -> None:
     """The duties of a checker (Circular 15/2025 Art. 6, Annex II): how many are done, and a line for each other."""
-    if not duties:
+    asked = [duty for duty in duties if duty["outcome"] != "not-applicable"]
+    if len(asked) < 2:  # nothing is signed: all that was done is the software's own duty
         return
-    done = sum(duty["outcome"] == "compliant" for duty in duties)
+    done = sum(duty["outcome"] == "compliant" for duty in asked)
     told = Text(
         "Kiểm tra theo Thông tư 15/2025/TT-BKHCN: đạt {done}/{all}",
         "Checks of Circular 15/2025: {done} of {all} in order",
     )
-    line = told.format(language, {"done": str(done), "all": str(len(duties))})
+    line = told.format(language, {"done": str(done), "all": str(len(asked))})
     on.print(Padding(Styled(line, style="dim"), (0, 0, 0, 2), expand=False))
     for duty in duties:
         if duty["outcome"] in ("noncompliant", "indeterminate"):
@@ -190,10 +193,10 @@ def _heading_line(file: Content, language: Language) -> str:
     parts = [
         heading["type"] or "",
         f"{Text('số', 'no.').format(language)} {number}" if number else "",
-        f"{Text('ngày', 'of').format(language)} {shown_day(heading['date'])}" if heading["date"] else "",
+        f"{Text('ngày', 'of').format(language)} {shown_day(heading['date'], language)}" if heading["date"] else "",
         heading["agency"] or "",
         words.ORIGINS[Origin(file["origin"])].format(language),
-        Text("{pages} trang", "{pages} page(s)").format(language, {"pages": str(file["pages"])}),
+        Text("{pages} trang", "{pages} {pages:page|pages}").format(language, {"pages": str(file["pages"])}),
     ]
     return safe(" · ".join(part for part in parts if part))
 
@@ -258,9 +261,9 @@ def _signature_rows(signature: Content, language: Language) -> list[tuple[Text, 
         status = Text("trạng thái thu hồi: {status}", "revocation: {status}").format(language, {"status": revocation})
         if signature["revocation_as_of"]:
             as_of = Text(" (dữ liệu ngày {day})", " (as of {day})")
-            status += as_of.format(language, {"day": shown_day(signature["revocation_as_of"][:10])})
+            status += as_of.format(language, {"day": shown_day(signature["revocation_as_of"][:10], language)})
         rows.append((_LABELS["then"], f"{_in_time(signature, language)} · {status}"))
-        span = f"{shown_time(signature['valid_from'])} – {shown_time(signature['valid_to'])}"
+        span = f"{shown_time(signature['valid_from'], language)} – {shown_time(signature['valid_to'], language)}"
         rows.append((_LABELS["validity"], span))
     rows.append((_LABELS["standard"], _standard_line(signature["standard"], language)))
     if signature["text"]:
@@ -281,10 +284,12 @@ def _standard_line(standard: Content, language: Language) -> str:
 def _time_line(signature: Content, language: Language) -> str:
     if signature["poe_time"]:
         told = Text("{time} (dấu thời gian {tsa})", "{time} (timestamp by {tsa})")
-        return told.format(language, {"time": shown_time(signature["poe_time"]), "tsa": signature["tsa"] or "?"})
+        return told.format(
+            language, {"time": shown_time(signature["poe_time"], language), "tsa": signature["tsa"] or "?"}
+        )
     if signature["claimed_time"]:
         told = Text("{time} (người ký tự khai, không có dấu thời gian)", "{time} (claimed by the signer, no timestamp)")
-        return told.format(language, {"time": shown_time(signature["claimed_time"])})
+        return told.format(language, {"time": shown_time(signature["claimed_time"], language)})
     return Text("không có", "not stated").format(language)
 
 
@@ -295,21 +300,21 @@ def _in_time(signature: Content, language: Language) -> str:
     )
 
 
-def shown_day(iso: str | None) -> str:
-    """dd/mm/yyyy of an ISO date; a dash where there is none."""
-    return date.fromisoformat(iso).strftime("%d/%m/%Y") if iso else "—"
+def shown_day(iso: str | None, language: Language) -> str:
+    """An ISO date as the reader writes it; a dash where there is none."""
+    return told_day(date.fromisoformat(iso), language) if iso else "—"
 
 
-def shown_time(iso: str | None) -> str:
-    """dd/mm/yyyy hh:mm:ss of an ISO time, in the zone it is written in."""
-    return datetime.fromisoformat(iso).strftime("%d/%m/%Y %H:%M:%S") if iso else "—"
+def shown_time(iso: str | None, language: Language) -> str:
+    """An ISO time as the reader writes it, in Vietnam's zone; a dash where there is none."""
+    return told_time(datetime.fromisoformat(iso), language) if iso else "—"
 
 
 def print_register(content: Content, *, language: Language, on: Console, rows_shown: int = 20) -> None:
     """`vanthu register` for people: header row, columns, the first rows, every bad row."""
     for file in content["files"]:
         head = Styled(safe(file["path"]), style="bold")
-        head.append(f"  {file['kind']} · {file['container']}", style="dim")
+        head.append(f"  {words.REGISTERS[file['kind']].format(language)} · {file['container']}", style="dim")
         if file["encoding"]:
             head.append(f" · {file['encoding']}", style="dim")
         on.print(head, soft_wrap=True)
@@ -318,19 +323,32 @@ def print_register(content: Content, *, language: Language, on: Console, rows_sh
         for note in file["notes"]:
             on.print(Padding(Styled(safe(note["message"]), style="yellow"), (0, 0, 0, 2), expand=False))
         for sheet in file["sheets"]:
+            if sheet["header_row"] is None:  # its note has said so
+                continue
             on.print(Padding(_sheet_line(sheet, language), (0, 0, 0, 2), expand=False))
         if file["rows"]:
-            on.print(Padding(_rows_table(file["rows"][:rows_shown], language), (0, 0, 0, 2), expand=False))
+            on.print(
+                Padding(_rows_table(file["rows"][:rows_shown], language, on.width - 2), (0, 0, 0, 2), expand=False)
+            )
             if len(file["rows"]) > rows_shown:
-                more = Text("… và {count} dòng nữa", "… and {count} more rows")
+                more = Text("… và {count} dòng nữa", "… and {count} more {count:row|rows}")
                 on.print(f"  {more.format(language, {'count': str(len(file['rows']) - rows_shown)})}")
         for bad in file["bad_rows"]:
-            on.print(Padding(Styled("! " + safe(bad["message"]), style="yellow"), (0, 0, 0, 2), expand=False))
+            line = f"! {_row_place(bad, language)}: {bad['message']}"
+            on.print(Padding(Styled(safe(line), style="yellow"), (0, 0, 0, 2), expand=False))
         on.print()
 
 
+def _row_place(bad: Content, language: Language) -> str:
+    """Where a row stands that could not be read; its file is named above."""
+    place = Text("Trang tính «{sheet}», dòng {row}", "Sheet “{sheet}”, row {row}")
+    if not bad["sheet"]:
+        place = Text("Dòng {row}", "Row {row}")
+    return place.format(language, {"sheet": bad["sheet"] or "", "row": str(bad["row"])})
+
+
 def _sheet_line(sheet: Content, language: Language) -> Styled:
-    row = str(sheet["header_row"]) if sheet["header_row"] else "—"
+    row = str(sheet["header_row"])
     told = Text("Trang «{name}», dòng tiêu đề {row}", "Sheet “{name}”, header in row {row}")
     line = Styled(safe(told.format(language, {"name": sheet["name"] or "—", "row": row})))
     for field, header in sheet["columns"].items():
@@ -338,13 +356,13 @@ def _sheet_line(sheet: Content, language: Language) -> Styled:
     return line
 
 
-def _rows_table(rows: Sequence[Content], language: Language) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    table.add_column(Text("Dòng", "Row").format(language), justify="right")
-    table.add_column(Text("Số, ký hiệu", "Number, symbol").format(language), no_wrap=True)
-    table.add_column(Text("Ngày", "Date").format(language), no_wrap=True)
-    table.add_column(Text("Trích yếu", "Subject").format(language), overflow="ellipsis", no_wrap=True, ratio=1)
-    table.add_column(Text("Ghi nhận", "Marks").format(language), no_wrap=True)
+_SUBJECT = 3
+"""Column of the subject in the table of a register's rows."""
+
+
+def _rows_table(rows: Sequence[Content], language: Language, width: int) -> Table:
+    """A line a row, of which only the subject is cut short: it is all the others that a reader compares."""
+    lines = []
     for row in rows:
         number = "/".join(part for part in (row["number"], row["symbol"]) if part)
         marks = [
@@ -352,13 +370,28 @@ def _rows_table(rows: Sequence[Content], language: Language) -> Table:
             *([Text("hủy", "void").format(language)] if row["void"] else []),
             *([Text("đã ký số", "signed").format(language)] if row["signed_flag"] else []),
         ]
-        table.add_row(
-            str(row["row"]),
-            safe(number or "—"),
-            shown_day(row["issued_on"]),
-            safe(row["subject"] or ""),
-            ", ".join(marks),
+        lines.append(
+            (
+                str(row["row"]),
+                safe(number or "—"),
+                shown_day(row["issued_on"], language),
+                safe(row["subject"] or ""),
+                ", ".join(marks),
+            )
         )
+    heads = (
+        Text("Dòng", "Row"), Text("Số, ký hiệu", "Number, symbol"), Text("Ngày", "Date"), Text("Trích yếu", "Subject"),
+        Text("Ghi nhận", "Marks"),
+    )  # fmt: skip
+    told = [tuple(head.format(language) for head in heads), *lines]
+    widths = [max(cell_len(line[place]) for line in told) for place in range(len(heads))]
+    others = sum(widths) - widths[_SUBJECT] + 2 * len(heads)
+    widths[_SUBJECT] = max(min(widths[_SUBJECT], width - others), _SHORTEST_NAME)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    for place, wide in enumerate(widths):
+        table.add_column(told[0][place], justify="right" if place == 0 else "left", no_wrap=True, width=wide)
+    for line in lines:
+        table.add_row(*line)
     return table
 
 
@@ -369,7 +402,7 @@ def print_summary(content: Content, below: Sequence[Content], *, language: Langu
     period = content["period"]
     title = Styled(MEASURES[headline].title.format(language), style="bold")
     if period["from"]:
-        title.append(f"  {shown_day(period['from'])} – {shown_day(period['to'])}", style="dim")
+        title.append(f"  {shown_day(period['from'], language)} – {shown_day(period['to'], language)}", style="dim")
     on.print(title)
     on.print(Styled(_figure(total, language), style="bold"))
     on.print()
@@ -415,7 +448,8 @@ def _figure(measure: Content, language: Language) -> str:
         return NOT_ARISEN.format(language)
     told = Text(
         "{percent} % = {numerator}/{denominator} văn bản; nhiều nhất có thể là {high_percent} % ({high})",
-        "{percent} % = {numerator}/{denominator} documents; at the most {high_percent} % ({high})",
+        "{percent} % = {numerator}/{denominator} {denominator:document|documents}; at the most {high_percent} % "
+        "({high})",
     )
     values = {name: str(measure[name]) for name in ("numerator", "denominator", "high")}
     return told.format(
@@ -437,25 +471,36 @@ def shown_percent(percent: str | None, language: Language) -> str:
 
 _BAR = 12
 """Characters of a full bar."""
+_FIGURE, _SHORTEST_NAME = 4, 12
+"""Characters that a figure takes, and that are left of a unit's name where the terminal is narrow."""
 
 
 def _summary_table(content: Content, headline: str, language: Language, width: int) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    table.add_column(Text("Đơn vị", "Unit").format(language), overflow="ellipsis", no_wrap=True, max_width=width - 56)
-    table.add_column(Text("Vào sổ", "Entered").format(language), justify="right", no_wrap=True)
-    table.add_column("D", justify="right", no_wrap=True)
-    table.add_column(Text("Đạt", "Met").format(language), justify="right", no_wrap=True)
-    table.add_column("%", justify="right", no_wrap=True)
+    heads = [
+        head.format(language)
+        for head in (
+            Text("Vào sổ", "Entered"), Text("Mẫu số", "Due"), Text("Đạt", "Met"), Text("%", "%"),
+            Text("Cao nhất", "High"), Text("Ngoài sổ", "Outside"),
+        )
+    ]  # fmt: skip
+    others = sum(max(len(head), _FIGURE) + 2 for head in heads) + _BAR + 2
+    table.add_column(
+        Text("Đơn vị", "Unit").format(language), overflow="ellipsis", no_wrap=True,
+        max_width=max(width - others, _SHORTEST_NAME),
+    )  # fmt: skip
+    for head in heads[:4]:
+        table.add_column(head, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True, width=_BAR)
-    table.add_column(Text("Cao nhất", "High").format(language), justify="right", no_wrap=True)
-    table.add_column(Text("Ngoài sổ", "Outside").format(language), justify="right", no_wrap=True)
+    for head in heads[4:]:
+        table.add_column(head, justify="right", no_wrap=True)
     rows = [*content["units"], content["total"]]
     for unit in rows:
         measure = unit["measures"][headline]
         is_total = unit["code"] is None
         name = Text("Tổng", "Total").format(language) if is_total else _unit_label(unit)
         table.add_row(
-            safe(name) + ("" if unit["has_register"] or is_total else " *"),
+            safe(name),
             str(unit["registered"]),
             str(measure["denominator"]),
             str(measure["numerator"]),
@@ -470,6 +515,7 @@ def _summary_table(content: Content, headline: str, language: Language, width: i
 
 def print_measures(content: Content, *, language: Language, on: Console) -> None:
     """All seven measures of every unit side by side, with what the software claims against what the files prove."""
+    joint = "–" if on.width >= _JOINED_FROM else "–\n"
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
     table.add_column(Text("Đơn vị", "Unit").format(language), overflow="ellipsis", no_wrap=True)
     for measure in MEASURES.values():
@@ -481,7 +527,7 @@ def print_measures(content: Content, *, language: Language, on: Console) -> None
         table.add_row(
             Text("Tổng", "Total").format(language) if is_total else safe(unit["code"]),
             *(
-                "—" if name == "system-flag" and difference is None else _bounds(ratio, language)
+                "—" if name == "system-flag" and difference is None else _bounds(ratio, language, joint)
                 for name, ratio in unit["measures"].items()
             ),
             shown_percent(difference, language),
@@ -504,14 +550,20 @@ def print_measures(content: Content, *, language: Language, on: Console) -> None
         on.print(Styled(note, style="dim"))
 
 
-def _bounds(ratio: Content, language: Language) -> str:
+_JOINED_FROM = 100
+"""Columns of a terminal from which both bounds of seven measures stand on one line."""
+
+
+def _bounds(ratio: Content, language: Language, joint: str) -> str:
     """Both bounds where they differ: a low figure alone would accuse where nothing is known."""
     low, high = (shown_percent(ratio[name], language) for name in ("percent", "high_percent"))
-    return low if low == high else f"{low}–{high}"
+    return low if low == high else f"{low}{joint}{high}"
 
 
 def _unit_label(unit: Content) -> str:
-    return str(unit["name"]) if unit["name"] == unit["code"] else f"{unit['code']} {unit['name']}"
+    """The code with its mark, which a narrow terminal must not cut off, then the name, which it may."""
+    code = f"{unit['code']}{'' if unit['has_register'] else '*'}"
+    return code if unit["name"] == unit["code"] else f"{code} {unit['name']}"
 
 
 def _bar(measure: Content) -> Styled:
@@ -543,15 +595,15 @@ def _summary_notes(content: Content, language: Language) -> list[str]:
         "Profile: {profile}; {policy}; judged {at}.",
     )
     policy = words.REVOCATION_POLICIES[RevocationPolicy(content["revocation_policy"])].format(language)
-    at = shown_time(content["judged_at"])
+    at = shown_time(content["judged_at"], language)
     notes.append(told.format(language, {"profile": content["profile"], "policy": policy, "at": at}))
     claimed = content["total"]["claimed"]
     if claimed["refuted"]:
         told = Text(
             "Phần mềm ghi «đã ký số» {claimed} văn bản; tệp cho thấy {refuted} văn bản trong số đó không phải bản gốc "
             "điện tử.",
-            "The software claims {claimed} documents as signed; the files show that {refuted} of them are no "
-            "electronic originals.",
+            "The software claims {claimed} {claimed:document|documents} as signed; the files show that {refuted} of "
+            "them {refuted:is no electronic original|are no electronic originals}.",
         )
         notes.append(told.format(language, {"claimed": str(claimed["claimed"]), "refuted": str(claimed["refuted"])}))
     return notes
@@ -571,7 +623,7 @@ def print_documents(content: Content, *, language: Language, on: Console) -> Non
         table.add_row(
             safe(each["unit"]),
             safe(number),
-            shown_day(each["issued_on"]),
+            shown_day(each["issued_on"], language),
             Styled(each["class_label"] + outside, style=_class_style(each["class"])),
             safe(each["path"] or "—"),
         )
@@ -615,7 +667,7 @@ def print_explain(content: Content, *, language: Language, on: Console) -> None:
         )
         values = {
             "source": entry["source"], "sheet": entry["sheet"] or "—", "row": str(entry["row"]), "number": number,
-            "day": shown_day(entry["issued_on"]), "signer": entry["signer"] or "—",
+            "day": shown_day(entry["issued_on"], language), "signer": entry["signer"] or "—",
         }  # fmt: skip
         on.print(Padding(Styled(safe(told.format(language, values))), (0, 0, 0, 2), expand=False))
         if entry["subject"]:
@@ -628,7 +680,9 @@ def print_explain(content: Content, *, language: Language, on: Console) -> None:
     if content["file"]:
         basis = words.BASES[MatchBasis(content["match"]["basis"])].format(language)
         told = Text("đối chiếu theo {basis} (độ tin cậy {sure})", "matched by {basis} (confidence {sure})")
-        line = told.format(language, {"basis": basis, "sure": f"{content['match']['confidence']:.2f}"})
+        line = told.format(
+            language, {"basis": basis, "sure": told_decimal(content["match"]["confidence"], language, places=2)}
+        )
         on.print(Padding(Styled(line, style="dim"), (0, 0, 0, 2), expand=False))
     for label, paths in (
         (Text("cần chọn giữa", "to choose between"), content["candidates"]),
@@ -672,15 +726,15 @@ def _print_findings(findings: Sequence[Content], language: Language, on: Console
 def print_trust(content: Content, *, language: Language, on: Console) -> None:
     """`vanthu trust list` for people."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    for label in (
-        Text("Loại", "Kind"),
-        Text("Tên", "Name"),
-        Text("SHA-256", "SHA-256"),
-        Text("Từ", "From"),
-        Text("Đến", "To"),
-        Text("", ""),
+    for label, is_whole in (
+        (Text("Loại", "Kind"), False),
+        (Text("Tên", "Name"), False),
+        (Text("SHA-256", "SHA-256"), True),
+        (Text("Từ", "From"), True),
+        (Text("Đến", "To"), True),
+        (Text("", ""), False),
     ):
-        table.add_column(label.format(language), overflow="fold")
+        table.add_column(label.format(language), overflow="fold", no_wrap=is_whole)
     for each in content["holdings"]:
         mark = Text("đã ghim", "pinned") if each["pinned"] else Text("", "")
         if not each["accepted"]:
@@ -689,15 +743,15 @@ def print_trust(content: Content, *, language: Language, on: Console) -> None:
             words.HOLDINGS[each["kind"]].format(language),
             safe(each["name"]),
             each["sha256"][:16],
-            _day_of(each["valid_from"]),
-            _day_of(each["valid_to"]),
+            _day_of(each["valid_from"], language),
+            _day_of(each["valid_to"], language),
             mark.format(language),
         )
     on.print(table)
 
 
-def _day_of(iso: str | None) -> str:
-    return shown_day(iso[:10]) if iso else "—"
+def _day_of(iso: str | None, language: Language) -> str:
+    return shown_day(iso[:10] if iso else None, language)
 
 
 def print_rules(rules: Sequence[RuleCard], *, language: Language, on: Console) -> None:
@@ -727,12 +781,21 @@ def print_rule(rule: RuleCard, *, language: Language, on: Console) -> None:
 
 
 def _in_force(instrument: Instrument, language: Language) -> str:
-    start = instrument.in_force_from.strftime("%d/%m/%Y")
+    start = told_day(instrument.in_force_from, language)
     if instrument.in_force_to is None:
         return Text("có hiệu lực từ {start}", "in force from {start}").format(language, {"start": start})
-    end = instrument.in_force_to.strftime("%d/%m/%Y")
+    end = told_day(instrument.in_force_to, language)
     told = Text("có hiệu lực từ {start} đến {end}", "in force from {start} to {end}")
     return told.format(language, {"start": start, "end": end})
+
+
+def _beside(mark: Styled, line: Styled) -> Table:
+    """A line behind its mark, going on below itself where it is longer than the terminal is wide."""
+    table = Table.grid()
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(mark, line)
+    return table
 
 
 def print_checks(checks: Sequence[CheckCard], *, language: Language, on: Console) -> None:
@@ -740,9 +803,13 @@ def print_checks(checks: Sequence[CheckCard], *, language: Language, on: Console
     styles = {"ok": "green", "warn": "yellow", "fail": "bold red"}
     marks = {"ok": Text("ĐẠT     ", "OK  "), "warn": Text("CẢNH BÁO", "WARN"), "fail": Text("LỖI     ", "FAIL")}
     for check in checks:
-        line = Styled(marks[check.state].format(language), style=styles[check.state])
-        line.append(f"  {check.topic.format(language)}: ", style="dim")
+        mark = Styled(marks[check.state].format(language) + "  ", style=styles[check.state])
+        line = Styled(f"{check.topic.format(language)}: ", style="dim")
         line.append(safe(check.told.format(language, check.values)), style="default")
-        on.print(line, soft_wrap=True)
+        if not on.is_terminal:  # a line a check, for whoever looks for one
+            on.print(mark + line, soft_wrap=True)
+        else:
+            on.print(_beside(mark, line))
         if check.cure is not None:
-            on.print(Padding(Styled("→ " + check.cure.format(language)), (0, 0, 0, 6), expand=False))
+            indent = len(mark.plain)
+            on.print(Padding(Styled("→ " + check.cure.format(language, check.values)), (0, 0, 0, indent), expand=False))

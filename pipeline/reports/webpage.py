@@ -403,13 +403,13 @@ def _languages(text: Text | None, key: str) -> tuple[str, str]:
 
 
 def _parts(text: str) -> list[str]:
-    """`Số {number}.` as `["Số ", "number", "."]`: literals at even places, names at odd ones."""
+    """`Số {number}.` as `["Số ", "number", "."]`: literals at even places, names (`count:one|many`) at odd ones."""
     parts: list[str] = []
     literal = ""
-    for before, name, _, _ in Formatter().parse(text):
+    for before, name, spec, _ in Formatter().parse(text):
         literal += before
         if name is not None:
-            parts += [literal, name]
+            parts += [literal, f"{name}:{spec}" if spec else name]
             literal = ""
     return [*parts, literal]
 

@@ -111,10 +111,17 @@ HOLDINGS = {
     "unknown": Text("chưa rõ", "unknown"),
 }
 """What a trust folder holds (pipeline/trust/keep.py)."""
+REGISTERS = {
+    "register": Text("sổ đăng ký", "register"),
+    "package": Text("gói edXML", "edXML package"),
+    "dossiers": Text("danh sách hồ sơ", "list of dossiers"),
+    "unknown": Text("không nhận ra", "not recognised"),
+}
+"""What a register export turns out to be (pipeline/registers/__init__.py)."""
 RUNS = {
     "running": Text("đang chạy", "running"),
-    "done": Text("xong", "done"),
-    "incomplete": Text("xong nhưng chưa đủ", "done, but incomplete"),
+    "done": Text("hoàn thành", "done"),
+    "incomplete": Text("hoàn thành nhưng còn thiếu", "done, but incomplete"),
     "interrupted": Text("bị ngắt", "interrupted"),
 }
 """How a run stands (pipeline/stores/interface.py, RunState)."""

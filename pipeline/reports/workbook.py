@@ -1,8 +1,12 @@
 """A report as a workbook (xlsx) in which a clerk can filter, sort and check every ratio.
 
-Sheets: summary, units by month, documents below the line, findings, register rows not read, assumptions. Ratios are
+Sheets: summary, units by class, units by month, documents below the line, findings, register rows not read,
+assumptions. Ratios are
 formulas over the cells beside them, with their value written too, so that a viewer that does not calculate shows them.
 Text is only ever written as text. Rows are written from top to bottom and leave memory at once.
+
+Every sheet prints on A4 on its side, as wide as the page, and no wider than can be read there: long texts wrap, in rows
+as high as they need.
 """
 
 from __future__ import annotations
@@ -12,6 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
+from math import ceil
+from textwrap import wrap
 from typing import Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -31,7 +37,7 @@ from rules.catalogue import RULES_BY_ID
 from rules.classes import CLASSES, IssuanceClass
 from rules.facts import Finding
 from rules.law import grounds_on
-from rules.ratio import MEASURES, NOT_ARISEN, UnitRatio, claim_gap
+from rules.ratio import MEASURES, NOT_ARISEN, ClaimGap, UnitRatio, claim_gap
 from rules.text import Language, Text
 from rules.verdict import mending_order
 
@@ -45,6 +51,11 @@ _PERCENT = '[=1]0%;[>=0.9995]"99.9%";0.0%'
 
 Kind = Literal["text", "number", "percent", "day", "wrapped"]
 
+_LINE_PT = 15.75
+"""A line of Times New Roman 12."""
+_MOST_LINES = 25
+"""In a row: Excel takes 409 points."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -54,6 +65,14 @@ class Column:
     width: float
     """In characters."""
     kind: Kind = "text"
+
+    def lines(self, text: str) -> int:
+        """How many lines a text takes here when it wraps; words that do not fit leave a part of a line empty.
+
+        Written with the row, because a program that opens the file need not measure it (LibreOffice does not).
+        """
+        fits = max(self.width * 0.95, 1)
+        return sum(max(ceil(len(line) / fits), 1) for line in text.split("\n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +117,7 @@ class Workbook:
             }
         )
         _summary(pen, report, manner)
+        _classes(pen, report, manner)
         pen.sheet(_NAMES["months"], _MONTHS, _month_rows(report, manner.language))
         pen.sheet(_NAMES["below"], _BELOW, _below_rows(report, manner))
         pen.sheet(_NAMES["findings"], _FINDINGS, _finding_rows(report, manner))
@@ -114,18 +134,20 @@ class _Pen:
         self._book = book
         self._language = language
         base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+        cell = base | {"border": 1, "border_color": "#D5DEE6"}
         make = book.add_format
-        self.head = make(base | {"bold": True, "text_wrap": True, "bg_color": "#1C4E80", "font_color": "#FFFFFF",
-                                 "valign": "vcenter", "border": 1, "border_color": "#AFC3D6"})  # fmt: skip
+        self.head = make(base | {"bold": True, "text_wrap": True, "font_size": 10, "bg_color": "#1C4E80",
+                                 "font_color": "#FFFFFF", "valign": "vcenter", "border": 1,
+                                 "border_color": "#AFC3D6"})  # fmt: skip
         self.title = make(base | {"bold": True, "font_size": 16})
         self.soft = make(base | {"font_color": "#566070"})
         self.big = make(base | {"bold": True, "font_size": 20, "num_format": _PERCENT, "align": "left"})
         self.kinds: dict[Kind, Any] = {
-            "text": make(base | {"num_format": "@"}),
-            "wrapped": make(base | {"num_format": "@", "text_wrap": True}),
-            "number": make(base | {"num_format": "#,##0"}),
-            "percent": make(base | {"num_format": _PERCENT}),
-            "day": make(base | {"num_format": "dd/mm/yyyy" if language == "vi" else "yyyy-mm-dd", "align": "left"}),
+            "text": make(cell | {"num_format": "@", "align": "left"}),
+            "wrapped": make(cell | {"num_format": "@", "text_wrap": True}),
+            "number": make(cell | {"num_format": "#,##0", "align": "right"}),
+            "percent": make(cell | {"num_format": _PERCENT, "align": "right"}),
+            "day": make(cell | {"num_format": "dd/mm/yyyy" if language == "vi" else "yyyy-mm-dd", "align": "left"}),
         }
         self.sums: dict[Kind, Any] = {
             "text": make(base | {"bold": True, "top": 1}),
@@ -135,8 +157,8 @@ class _Pen:
             "day": make(base | {"bold": True, "top": 1}),
         }
 
-    def new(self, name: Text, columns: Sequence[Column], *, header_row: int = 0) -> Any:
-        """An empty sheet, laid out for A4 on its side, with its header written."""
+    def new(self, name: Text, columns: Sequence[Column]) -> Any:
+        """An empty sheet, laid out for A4 on its side."""
         sheet = self._book.add_worksheet(name.format(self._language))
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
@@ -149,13 +171,15 @@ class _Pen:
 
     def header(self, sheet: Any, columns: Sequence[Column], row: int) -> None:
         """The header at `row`, frozen, and repeated on every printed page."""
-        sheet.set_row(row, 52)
-        for place, column in enumerate(columns):
-            sheet.write_string(row, place, column.title.format(self._language), self.head)
+        titles = [column.title.format(self._language) for column in columns]
+        lines = max(len(wrap(title, int(column.width))) for column, title in zip(columns, titles, strict=True))
+        sheet.set_row(row, 14 * max(lines, 2) + 6)
+        for place, title in enumerate(titles):
+            sheet.write_string(row, place, title, self.head)
         sheet.freeze_panes(row + 1, 0)
         sheet.repeat_rows(row)
 
-    def sheet(self, name: Text, columns: Sequence[Column], rows: Iterator[Sequence[Cell]]) -> None:
+    def sheet(self, name: Text, columns: Sequence[Column], rows: Iterator[Sequence[Cell]]) -> Any:
         """A sheet that is one table with a filter. Rows beyond what a sheet holds are counted in its last row."""
         sheet = self.new(name, columns)
         self.header(sheet, columns, 0)
@@ -170,17 +194,25 @@ class _Pen:
             last += 1
             sheet.write_string(last, 0, _BEYOND.format(self._language, {"count": str(beyond)}), self.soft)
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+        return sheet
 
     def row(self, sheet: Any, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> None:
-        """One row of a table."""
+        """One row of a table, as high as its wrapped texts need."""
+        wrapped = [
+            column.lines(cell)
+            for column, cell in zip(columns, cells, strict=True)
+            if column.kind == "wrapped" and isinstance(cell, str)
+        ]
+        if (lines := max(wrapped, default=1)) > 1:
+            sheet.set_row(row, _LINE_PT * min(lines, _MOST_LINES))
         for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
             self.cell(sheet, row, place, cell, self.kinds[column.kind])
 
     def cell(self, sheet: Any, row: int, place: int, cell: Cell, form: Any) -> None:
-        """One cell; None leaves it empty."""
+        """One cell; None leaves it empty, within its lines."""
         match cell:
             case None:
-                pass
+                sheet.write_blank(row, place, None, form)
             case Ratio():
                 top, bottom = (f"{_letter(each)}{row + 1}" for each in (cell.numerator, cell.denominator))
                 none = NOT_ARISEN.format(self._language)
@@ -216,15 +248,15 @@ def _ratio(ratio: UnitRatio, numerator: int, denominator: int, language: Languag
 
 def _summary(pen: _Pen, report: Report, manner: Manner) -> None:
     language, summary = manner.language, report.summary
-    classes = [each for each in IssuanceClass if each in summary.total.basis.classes()]
-    columns = [*_SUMMARY, *(Column(title=CLASSES[each].label, width=12, kind="number") for each in classes)]
-    sheet = pen.new(_NAMES["summary"], columns)
+    sheet = pen.new(_NAMES["summary"], _SUMMARY)
     headline = MEASURES[summary.profile.measure]
     total = summary.total.measures[headline.id]
     first = _HEADER_ROW + 1
     last = _HEADER_ROW + len(summary.units)
+    sheet.set_row(0, 24)
     sheet.write_string(0, 0, TITLE.format(language), pen.title)
     sheet.write_string(1, 0, period_text(summary.period).format(language), pen.soft)
+    sheet.set_row(2, 27)
     sheet.write_string(2, 0, f"{headline.title.format(language)} ({headline.short})", pen.soft)
     value: float | str = total.numerator / total.denominator if total.denominator else NOT_ARISEN.format(language)
     none = NOT_ARISEN.format(language)
@@ -233,19 +265,33 @@ def _summary(pen: _Pen, report: Report, manner: Manner) -> None:
         sheet.write_formula(2, 3, f'=IF({denominators}=0,"{none}",{numerators}/{denominators})', pen.big, value)
     judged = f"{_JUDGED.format(language)} {told_time(report.basis.judged_at, language)}"
     sheet.write_string(3, 0, judged, pen.soft)
-    pen.header(sheet, columns, _HEADER_ROW)
+    pen.header(sheet, _SUMMARY, _HEADER_ROW)
     for place, unit in enumerate(summary.units):
-        pen.row(sheet, first + place, columns, _summary_cells(unit, report, classes, language))
-    sheet.autofilter(_HEADER_ROW, 0, max(last, first), len(columns) - 1)
-    _total_row(pen, sheet, last + 1, columns, report, classes, language)
+        pen.row(sheet, first + place, _SUMMARY, _summary_cells(unit, report, language))
+    sheet.autofilter(_HEADER_ROW, 0, max(last, first), len(_SUMMARY) - 1)
+    cells = _summary_cells(summary.total, report, language)
+    cells[0], cells[1], cells[11] = TOTAL.format(language), "", ""
+    _total_row(pen, sheet, _SUMMARY, cells, first=first, units=len(summary.units))
 
 
-def _summary_cells(
-    unit: UnitSummary, report: Report, classes: Sequence[IssuanceClass], language: Language
-) -> list[Cell]:
+def _classes(pen: _Pen, report: Report, manner: Manner) -> None:
+    """Each unit's documents by class, on a page of its own: beside the summary they would make it too wide to print."""
+    total, units = report.summary.total, report.summary.units
+    classes = [each for each in IssuanceClass if each in total.basis.classes()]
+    columns = [*_UNIT, *(Column(title=CLASSES[each].label, width=11.5, kind="number") for each in classes)]
+
+    def cells_of(unit: UnitSummary) -> list[Cell]:
+        counts = unit.basis.classes()
+        return [str(unit.code), unit.name, *(counts.get(each, 0) for each in classes)]
+
+    sheet = pen.sheet(_NAMES["classes"], columns, (cells_of(unit) for unit in units))
+    cells: list[Cell] = [TOTAL.format(manner.language), "", *cells_of(total)[2:]]
+    _total_row(pen, sheet, columns, cells, first=1, units=len(units))
+
+
+def _summary_cells(unit: UnitSummary, report: Report, language: Language) -> list[Cell]:
     ratio = unit.measures[report.summary.profile.measure]
     gap = claim_gap(unit.basis, report.summary.profile)
-    counts = unit.basis.classes()
     return [
         str(unit.code),
         unit.name,
@@ -256,27 +302,26 @@ def _summary_cells(
         ratio.high,
         _ratio(ratio, 6, 4, language, high=True),
         unit.tally.unregistered,
-        gap.claimed,
-        gap.claimed_and_refuted,
+        *_claims(gap, language),
         _YES.format(language) if unit.has_register else _NO.format(language),
-        *(counts.get(each, 0) for each in classes),
     ]
 
 
+def _claims(gap: ClaimGap, language: Language) -> list[Cell]:
+    """What the software says, and how much of it is refuted; silence is told as silence, not as no claim."""
+    return [_SILENT.format(language), None] if gap.difference is None else [gap.claimed, gap.claimed_and_refuted]
+
+
 def _total_row(
-    pen: _Pen, sheet: Any, row: int, columns: Sequence[Column], report: Report, classes: Sequence[IssuanceClass],
-    language: Language,
-) -> None:  # fmt: skip
-    """Sums as formulas over the column above, and the ratios over the sums."""
-    total = report.summary.total
-    cells = _summary_cells(total, report, classes, language)
-    cells[0], cells[1], cells[11] = TOTAL.format(language), "", ""
-    first = _HEADER_ROW + 2
+    pen: _Pen, sheet: Any, columns: Sequence[Column], cells: Sequence[Cell], *, first: int, units: int
+) -> None:
+    """Below the `units` rows that begin at `first`: sums as formulas over the column above, ratios over the sums."""
+    row = first + units
     for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
         form = pen.sums[column.kind]
-        if isinstance(cell, int) and report.summary.units:
+        if isinstance(cell, int) and units:
             letter = _letter(place)
-            sheet.write_formula(row, place, f"=SUM({letter}{first}:{letter}{row})", form, cell)
+            sheet.write_formula(row, place, f"=SUM({letter}{first + 1}:{letter}{row})", form, cell)
         else:
             pen.cell(sheet, row, place, cell, form)
 
@@ -437,6 +482,7 @@ _HEADER_ROW = 5
 
 _NAMES = {
     "summary": Text("Tổng hợp", "Summary"),
+    "classes": Text("Đơn vị theo loại", "Units by class"),
     "months": Text("Đơn vị theo tháng", "Units by month"),
     "below": Text("Văn bản chưa đạt", "Below the line"),
     "findings": Text("Phát hiện", "Findings"),
@@ -447,11 +493,11 @@ _NAMES = {
 _CODE = Text("Mã đơn vị", "Unit")
 _NAME = Text("Đơn vị", "Name")
 _ENTRIES = Text("Vào sổ", "Registered")
-_NUMERATOR = Text("Bản gốc điện tử (tử số)", "Numerator")
-_DENOMINATOR = Text("Phải phát hành điện tử (mẫu số)", "Denominator")
+_NUMERATOR = Text("Bản gốc điện tử (tử số)", "Electronic originals (numerator)")
+_DENOMINATOR = Text("Phải phát hành điện tử (mẫu số)", "To be issued electronically (denominator)")
 _RATIO = Text("Tỷ lệ", "Ratio")
-_HIGH = Text("Nhiều nhất có thể", "High bound")
-_HIGH_RATIO = Text("Tỷ lệ cao nhất", "High ratio")
+_HIGH = Text("Nhiều nhất có thể", "At most")
+_HIGH_RATIO = Text("Tỷ lệ cao nhất", "Ratio at most")
 _UNREGISTERED = Text("Ngoài sổ", "Unregistered")
 _JUDGED = Text("Thời điểm đánh giá:", "Judged at:")
 _SOFTWARE = Text("Phần mềm", "Software")
@@ -467,11 +513,11 @@ _YES = Text("có", "yes")
 _NO = Text("không", "no")
 _BEYOND = Text(
     "Còn {count} dòng nữa; trang tính không chứa hết. Dùng --unit hoặc --period.",
-    "There are {count} more rows than a sheet can hold. Use --unit or --period.",
+    "There {count:is|are} {count} more {count:row|rows} than a sheet can hold. Use --unit or --period.",
 )
 _SUMMARY = (
     Column(title=_CODE, width=12),
-    Column(title=_NAME, width=44, kind="wrapped"),
+    Column(title=_NAME, width=38, kind="wrapped"),
     Column(title=_ENTRIES, width=9, kind="number"),
     Column(title=_NUMERATOR, width=14, kind="number"),
     Column(title=_DENOMINATOR, width=16, kind="number"),
@@ -486,7 +532,7 @@ _SUMMARY = (
 _MONTHS = (
     Column(title=Text("Tháng", "Month"), width=10),
     Column(title=_CODE, width=12),
-    Column(title=_NAME, width=44, kind="wrapped"),
+    Column(title=_NAME, width=38, kind="wrapped"),
     Column(title=_ENTRIES, width=9, kind="number"),
     Column(title=_NUMERATOR, width=14, kind="number"),
     Column(title=_DENOMINATOR, width=16, kind="number"),
@@ -500,46 +546,46 @@ _MONTHS = (
     Column(title=Text("Tỷ lệ ký giấy (R5)", "Paper ratio (R5)"), width=13, kind="percent"),
     Column(title=_UNREGISTERED, width=9, kind="number"),
 )
+_UNIT = (Column(title=_CODE, width=10), Column(title=_NAME, width=24, kind="wrapped"))
 _DOCUMENT = (
-    Column(title=_CODE, width=12),
-    Column(title=_NAME, width=32),
-    Column(title=Text("Số", "Number"), width=9),
-    Column(title=Text("Ký hiệu", "Symbol"), width=16),
-    Column(title=Text("Ngày văn bản", "Date"), width=13, kind="day"),
+    Column(title=_CODE, width=10),
+    Column(title=_NAME, width=18, kind="wrapped"),
+    Column(title=Text("Số", "Number"), width=8),
+    Column(title=Text("Ký hiệu", "Symbol"), width=15, kind="wrapped"),
+    Column(title=Text("Ngày văn bản", "Date"), width=12, kind="day"),
 )
-_SUBJECT = Column(title=Text("Trích yếu", "Subject"), width=44)
-_CLASS = Column(title=Text("Loại", "Class"), width=26)
-_FILE = Column(title=Text("Tệp", "File"), width=44)
+_SUBJECT = Column(title=Text("Trích yếu", "Subject"), width=30, kind="wrapped")
+_CLASS = Column(title=Text("Loại", "Class"), width=17, kind="wrapped")
 _BELOW = (
     *_DOCUMENT,
     _SUBJECT,
     _CLASS,
-    Column(title=Text("Cách khắc phục", "Remedy"), width=60),
-    Column(title=Text("Phát hiện chính", "Main finding"), width=60),
-    _FILE,
-    Column(title=Text("Ghi chú", "Remark"), width=16),
+    Column(title=Text("Cách khắc phục", "Remedy"), width=36, kind="wrapped"),
+    Column(title=Text("Phát hiện chính", "Main finding"), width=36, kind="wrapped"),
+    Column(title=Text("Tệp", "File"), width=28, kind="wrapped"),
+    Column(title=Text("Ghi chú", "Remark"), width=12, kind="wrapped"),
 )
 _FINDINGS = (
     *_DOCUMENT,
     _CLASS,
-    Column(title=Text("Mức độ", "Level"), width=11),
+    Column(title=Text("Mức độ", "Level"), width=9),
     Column(title=Text("Kết quả", "Outcome"), width=14),
-    Column(title=Text("Quy tắc", "Rule"), width=32),
-    Column(title=Text("Nội dung", "Finding"), width=60),
-    Column(title=Text("Cách khắc phục", "Remedy"), width=60),
-    Column(title=Text("Căn cứ", "Grounds"), width=44),
-    _FILE,
+    Column(title=Text("Quy tắc", "Rule"), width=20, kind="wrapped"),
+    Column(title=Text("Nội dung", "Finding"), width=38, kind="wrapped"),
+    Column(title=Text("Cách khắc phục", "Remedy"), width=30, kind="wrapped"),
+    Column(title=Text("Căn cứ", "Grounds"), width=26, kind="wrapped"),
+    Column(title=Text("Tệp", "File"), width=22, kind="wrapped"),
 )
 _UNREAD = (
     Column(title=_CODE, width=12),
-    Column(title=_FILE.title, width=44),
-    Column(title=Text("Trang tính", "Sheet"), width=20),
+    Column(title=Text("Tệp", "File"), width=36, kind="wrapped"),
+    Column(title=Text("Trang tính", "Sheet"), width=16, kind="wrapped"),
     Column(title=Text("Dòng", "Row"), width=8, kind="number"),
-    Column(title=Text("Cột", "Column"), width=24),
-    Column(title=Text("Giá trị", "Value"), width=24),
-    Column(title=Text("Nội dung", "What is wrong"), width=80),
+    Column(title=Text("Cột", "Column"), width=18, kind="wrapped"),
+    Column(title=Text("Giá trị", "Value"), width=18, kind="wrapped"),
+    Column(title=Text("Nội dung", "What is wrong"), width=56, kind="wrapped"),
 )
 _ASSUMPTIONS = (
-    Column(title=Text("Mục", "Item"), width=34),
+    Column(title=Text("Mục", "Item"), width=30, kind="wrapped"),
     Column(title=Text("Nội dung", "What holds"), width=110, kind="wrapped"),
 )

@@ -72,7 +72,7 @@ PROBLEM_TEXTS: dict[str, Text] = {
     ),
     "crl-expired": Text(
         vi="{file}: CRL của «{name}» đã quá hạn cập nhật ({date}); hãy lấy bản mới.",
-        en="{file}: the CRL of `{name}` should have been renewed on {date}; fetch a new one.",
+        en="{file}: the CRL of `{name}` should have been renewed on {date:day}; fetch a new one.",
     ),
     "crl-indirect": Text(
         vi="{file}: CRL của «{name}» là CRL gián tiếp, chưa dùng được; hãy lấy CRL do chính cơ quan cấp ký.",
@@ -100,11 +100,11 @@ PROBLEM_TEXTS: dict[str, Text] = {
     ),
     "authority-expired": Text(
         vi="{file}: chứng thư «{name}» đã hết hạn ngày {date}; chỉ còn dùng cho chữ ký trước ngày đó.",
-        en="{file}: the certificate `{name}` ended on {date}; it serves only for signatures made before.",
+        en="{file}: the certificate `{name}` ended on {date:day}; it serves only for signatures made before.",
     ),
     "authority-expiring": Text(
         vi="{file}: chứng thư «{name}» sẽ hết hạn ngày {date}; hãy chuẩn bị chứng thư thay thế.",
-        en="{file}: the certificate `{name}` ends on {date}; prepare its successor.",
+        en="{file}: the certificate `{name}` ends on {date:day}; prepare its successor.",
     ),
     "authority-unrooted": Text(
         vi="{file}: chứng thư «{name}» không dẫn tới chứng thư gốc nào được tin cậy.",

@@ -36,7 +36,8 @@ RULE = Rule(
     messages={
         "dates-differ": noncompliant(
             Text(
-                "Sổ ghi ngày {register}, văn bản ghi ngày {page}.", "The register says {register}, the document {page}."
+                "Sổ ghi ngày {register}, văn bản ghi ngày {page}.",
+                "The register says {register:day}, the document {page:day}.",
             ),
             Text(
                 "Sửa ngày trong sổ theo văn bản; nếu Excel đảo ngày và tháng thì xuất lại dạng chữ.",

@@ -52,7 +52,7 @@ RULE = YearRule(
         "out-of-order": noncompliant(
             Text(
                 "Số {number} ngày {date} đứng sau số {before} ngày {before_date} ({row}).",
-                "Number {number} of {date} follows number {before} of {before_date} ({row}).",
+                "Number {number} of {date:day} follows number {before} of {before_date:day} ({row}).",
             ),
             Text(
                 "Kiểm tra ngày trong sổ; cấp số theo đúng thứ tự thời gian ban hành.",

@@ -51,7 +51,8 @@ RULE = YearRule(
         "gap": undecided(
             Text(
                 "Sổ và các tệp còn trống {count} số thuộc khoảng {numbers}. Đây là câu hỏi, chưa phải kết luận.",
-                "Of {numbers}, {count} in all stand neither in the register nor on a file. This is a question, not "
+                "Of {numbers}, {count} in all {count:stands|stand} neither in the register nor on a file. This is a "
+                "question, not "
                 "a conclusion.",
             ),
             Text(

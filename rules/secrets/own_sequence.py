@@ -40,14 +40,15 @@ RULE = YearRule(
         "shared": noncompliant(
             Text(
                 "{count} văn bản mật lấy số chung với văn bản thường.",
-                "{count} secret documents are numbered within the ordinary sequence.",
+                "{count} secret {count:document is|documents are} numbered within the ordinary sequence.",
             ),
             Text("Lập hệ thống số riêng cho văn bản mật.", "Give secret documents a sequence of their own."),
         ),
         "cannot-tell": undecided(
             Text(
                 "{count} văn bản mật có số cao hơn mọi văn bản thường nên chưa rõ hệ thống số.",
-                "{count} secret documents have numbers above all ordinary ones, so their sequence cannot be told.",
+                "{count} secret {count:document has a number|documents have numbers} above all ordinary ones, so "
+                "{count:its|their} sequence cannot be told.",
             ),
             Text("Kiểm tra sổ đăng ký văn bản mật.", "Look at the register of secret documents."),
         ),

@@ -37,7 +37,7 @@ RULE = Rule(
         "altered-copy": noncompliant(
             Text(
                 "Bản sao đã bị thay đổi của một văn bản từng được ký số ({count} dấu vết chữ ký).",
-                "An altered copy of a document that was signed ({count} traces of signatures).",
+                "An altered copy of a document that was signed ({count} {count:trace|traces} of signatures).",
             ),
             Text(
                 "Lấy lại tệp gốc từ Hệ thống; không tải từ trang đã nén, thu nhỏ tệp.",
@@ -47,7 +47,8 @@ RULE = Rule(
         "traces": undecided(
             Text(
                 "Ngoài các chữ ký số đã liệt kê còn {count} dấu vết chữ ký không kiểm tra được.",
-                "Besides the signatures listed there are {count} traces of signatures that cannot be checked.",
+                "Besides the signatures listed there {count:is|are} {count} {count:trace|traces} of signatures that "
+                "cannot be checked.",
             ),
             Text("So tệp với bản trên Hệ thống.", "Compare the file with the System's own."),
         ),

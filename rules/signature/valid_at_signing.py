@@ -50,7 +50,7 @@ RULE = Rule(
         "outside-validity": noncompliant(
             Text(
                 "Chứng thư của {signer} ({begin} - {end}) không có hiệu lực vào lúc ký.",
-                "The certificate of {signer} ({begin} - {end}) was not valid when it signed.",
+                "The certificate of {signer} ({begin:day} - {end:day}) was not valid when it signed.",
             ),
             Text(
                 "Gia hạn chứng thư trước khi hết hạn; ký và phát hành lại văn bản này.",
@@ -60,7 +60,8 @@ RULE = Rule(
         "no-proof": undecided(
             Text(
                 "Chứng thư của {signer} ({begin} - {end}) nay hết hạn và không có dấu thời gian chứng minh lúc ký.",
-                "The certificate of {signer} ({begin} - {end}) has ended, and no timestamp proves when it signed.",
+                "The certificate of {signer} ({begin:day} - {end:day}) has ended, and no timestamp proves when it "
+                "signed.",
             ),
             Text(
                 "Tìm bằng chứng về thời điểm ký trên Hệ thống; bật dấu thời gian cho các văn bản sau.",

@@ -79,7 +79,7 @@ RULE = Rule(
         "ahead": noncompliant(
             Text(
                 "Ngày văn bản {dated} chưa đến; hôm nay, theo đồng hồ máy, là {today}.",
-                "The date {dated} has not come; today is {today} by this machine's clock.",
+                "The date {dated:day} has not come; today is {today:day} by this machine's clock.",
             ),
             Text(
                 "Đối chiếu ngày trên văn bản; nếu gõ nhầm thì sửa trong sổ rồi xuất lại. " + _CLOCK_VI,
@@ -90,8 +90,8 @@ RULE = Rule(
         "page-ahead": noncompliant(
             Text(
                 "Văn bản ghi ngày {dated} là ngày chưa đến (hôm nay là {today}); sổ ghi ngày {register}.",
-                "The document bears the date {dated}, which has not come (today is {today}); the register says "
-                "{register}.",
+                "The document bears the date {dated:day}, which has not come (today is {today:day}); the register says "
+                "{register:day}.",
             ),
             Text(
                 "Nếu văn bản ghi sai ngày thì đính chính hoặc thay thế theo quy định. " + _CLOCK_VI,
@@ -101,7 +101,7 @@ RULE = Rule(
         "one-day-ahead": undecided(
             Text(
                 "Ngày văn bản {dated} là ngày mai (hôm nay, theo đồng hồ máy, là {today}).",
-                "The date {dated} is tomorrow (today is {today} by this machine's clock).",
+                "The date {dated:day} is tomorrow (today is {today:day} by this machine's clock).",
             ),
             Text(
                 "Chưa phải làm gì: qua ngày đó phần mềm tự đánh giá lại. Nếu gõ nhầm ngày thì sửa trong sổ.",
@@ -111,8 +111,9 @@ RULE = Rule(
         "clocks-differ": undecided(
             Text(
                 "Ngày văn bản {dated} chưa đến theo đồng hồ máy này ({today}), nhưng sổ hoặc chữ ký số ghi {told}.",
-                "The date {dated} has not come by this machine's clock ({today}), and the register or a signature "
-                "notes {told}.",
+                "The date {dated:day} has not come by this machine's clock ({today:day}), and the register or a "
+                "signature "
+                "notes {told:day}.",
             ),
             Text(
                 "Kiểm tra đồng hồ máy này trước (vanthu doctor), chỉnh lại rồi quét lại; nếu đồng hồ đúng thì sửa ngày "
@@ -124,7 +125,8 @@ RULE = Rule(
         "recognised": undecided(
             Text(
                 "Ngày {dated} chưa đến (hôm nay là {today}) do máy nhận dạng đọc từ bản quét, có thể đọc nhầm.",
-                "The date {dated}, which has not come (today is {today}), was read by a recogniser and may be misread.",
+                "The date {dated:day}, which has not come (today is {today:day}), was read by a recogniser and may "
+                "be misread.",
             ),
             Text("Xem ngày trên trang đầu; đăng ký văn bản vào sổ.", "Look at the first page; enter the document."),
         ),

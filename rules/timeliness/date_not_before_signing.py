@@ -39,7 +39,7 @@ RULE = Rule(
         "dated-back": noncompliant(
             Text(
                 "Văn bản ghi ngày {dated} nhưng người có thẩm quyền ký số lúc {signed}.",
-                "The document is dated {dated}; the competent person signed at {signed}.",
+                "The document is dated {dated:day}; the competent person signed at {signed:day}.",
             ),
             Text(
                 "Cấp số, ngày bằng chức năng của Hệ thống sau khi ký.",

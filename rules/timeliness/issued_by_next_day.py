@@ -48,7 +48,7 @@ RULE = Rule(
         "late": noncompliant(
             Text(
                 "Người có thẩm quyền ký ngày {signed}, cơ quan ký số ngày {sealed}; hạn là ngày {due}.",
-                "The person signed on {signed}, the organisation on {sealed}; due on {due}.",
+                "The person signed on {signed:day}, the organisation on {sealed:day}; due on {due:day}.",
             ),
             Text(
                 "Văn thư cấp số, ký số của cơ quan ngay trong ngày lãnh đạo ký.",
@@ -65,7 +65,7 @@ RULE = Rule(
         "unknown-holidays": undecided(
             Text(
                 "Ký ngày {signed}, cơ quan ký số ngày {sealed}: chưa có lịch nghỉ lễ của năm này.",
-                "Signed on {signed}, organisation on {sealed}: that year's holidays are not known here.",
+                "Signed on {signed:day}, organisation on {sealed:day}: that year's holidays are not known here.",
             ),
             Text("Cập nhật phần mềm để có lịch nghỉ lễ của năm.", "Update the software for that year's holidays."),
         ),

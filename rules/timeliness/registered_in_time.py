@@ -42,14 +42,14 @@ RULE = Rule(
         "late": noncompliant(
             Text(
                 "Văn bản ngày {issued} vào sổ ngày {registered}; hạn là ngày {due}.",
-                "Dated {issued}, registered on {registered}; due on {due}.",
+                "Dated {issued:day}, registered on {registered:day}; due on {due:day}.",
             ),
             Text("Đăng ký ngay khi cấp số trên Hệ thống.", "Register it when the System gives the number."),
         ),
         "unknown-holidays": undecided(
             Text(
                 "Văn bản ngày {issued} vào sổ ngày {registered}: chưa có lịch nghỉ lễ của năm này.",
-                "Dated {issued}, registered on {registered}: that year's holidays are not known here.",
+                "Dated {issued:day}, registered on {registered:day}: that year's holidays are not known here.",
             ),
             Text("Cập nhật phần mềm để có lịch nghỉ lễ của năm.", "Update the software for that year's holidays."),
         ),

@@ -50,7 +50,7 @@ RULE = Rule(
         "sent-before": noncompliant(
             Text(
                 "Sổ ghi gửi lúc {sent}, chữ ký số cuối lúc {signed}.",
-                "The register says sent at {sent}; the last signature is of {signed}.",
+                "The register says sent at {sent:day}; the last signature is of {signed:day}.",
             ),
             Text(
                 "Kiểm tra bản đã gửi có đủ chữ ký số; nếu chưa thì gửi lại bản đã ký.",

@@ -60,7 +60,7 @@ RULE = Rule(
         "late": noncompliant(
             Text(
                 "Ký ngày {signed}, gửi {sent}; hạn là 12:00 ngày {due}.",
-                "Signed on {signed}, sent {sent}; due by 12:00 on {due}.",
+                "Signed on {signed:day}, sent {sent:day}; due by 12:00 on {due:day}.",
             ),
             Text(
                 "Gửi trên Hệ thống ngay sau khi ký số của cơ quan.",
@@ -80,7 +80,8 @@ RULE = Rule(
         "no-clock": undecided(
             Text(
                 "Ký ngày {signed}, gửi ngày {sent}: sổ không ghi giờ nên không biết có gửi trong buổi sáng.",
-                "Signed on {signed}, sent on {sent}: the register gives no hour, so the morning cannot be told.",
+                "Signed on {signed:day}, sent on {sent:day}: the register gives no hour, so the morning cannot be "
+                "told.",
             ),
             Text(
                 "Xuất sổ từ Hệ thống kèm giờ gửi.",
@@ -90,7 +91,7 @@ RULE = Rule(
         "unknown-holidays": undecided(
             Text(
                 "Ký ngày {signed}, gửi {sent}: chưa có lịch nghỉ lễ của năm này để tính hạn.",
-                "Signed on {signed}, sent {sent}: the public holidays of that year are not known here.",
+                "Signed on {signed:day}, sent {sent:day}: the public holidays of that year are not known here.",
             ),
             Text(
                 "Cập nhật phần mềm để có lịch nghỉ lễ của năm.",

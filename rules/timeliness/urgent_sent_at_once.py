@@ -50,7 +50,7 @@ RULE = Rule(
         "late": noncompliant(
             Text(
                 "Văn bản {degree}: ký số lúc {signed}, gửi lúc {sent}.",
-                "Urgent ({degree}): signed at {signed}, sent at {sent}.",
+                "Urgent ({degree}): signed at {signed:day}, sent at {sent:day}.",
             ),
             Text(
                 "Gửi văn bản khẩn ngay sau khi ký số của cơ quan.",

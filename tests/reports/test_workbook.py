@@ -62,6 +62,28 @@ def test_headers_are_frozen_and_every_table_has_a_filter_and_widths() -> None:
         assert sheet.page_setup.paperSize == 9
 
 
+@pytest.mark.parametrize("name", ["Văn bản chưa đạt", "Phát hiện", "Cách tính"])
+def test_a_printed_page_is_as_wide_as_the_sheet_and_cuts_off_no_text(name: str) -> None:
+    """At less than half size nobody reads print: an A4 on its side takes about 146 characters of a column's width."""
+    sheet = the_book(Workbook().render(some_report(), VI))[name]
+    widths = [each.width for each in sheet.column_dimensions.values() for _ in range(each.min, each.max + 1)]
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sum(widths) < 2 * 146
+    for row in sheet.iter_rows(min_row=2):
+        height = sheet.row_dimensions[row[0].row].height or 15.75
+        for cell, width in zip(row, widths, strict=True):
+            if isinstance(cell.value, str) and len(cell.value) > width:
+                assert cell.alignment.wrap_text, cell.coordinate
+                assert height / 15.75 >= len(cell.value) / width, cell.coordinate
+
+
+def test_classes_stand_on_a_sheet_of_their_own_and_are_summed() -> None:
+    sheet = the_book(Workbook().render(some_report(), VI))["Đơn vị theo loại"]
+    last = sheet.max_row
+    assert sheet.cell(last, 1).value == "Tổng cộng"
+    assert sheet.cell(last, 3).value == f"=SUM(C2:C{last - 1})"
+
+
 def test_days_are_days_and_numbers_of_documents_are_text() -> None:
     sheet = the_book(Workbook().render(some_report(), VI))["Văn bản chưa đạt"]
     assert sheet["E2"].is_date

@@ -122,7 +122,7 @@ def test_a_scan_fetches_before_it_judges_and_a_quiet_one_asks_nothing(
     office.settings(online=True)
     scan = ["scan", "--executor", "serial", "--lang", "en", *AT]
     main(scan)
-    assert "Fetched 3 piece(s) of trust material" in capsys.readouterr().err
+    assert "Fetched 3 pieces of trust material" in capsys.readouterr().err
     main(["explain", "101.pdf", "--format", "json"])
     told = json.loads(capsys.readouterr().out)
     assert "TOTAL-PASSED" in json.dumps(told)

@@ -202,7 +202,7 @@ def test_status_is_for_people_too(here: Office, capsys: pytest.CaptureFixture[st
     assert main(["status", "--lang", language, *at]) == 0
     out = capsys.readouterr().out
     expected = {
-        "vi": ["lần xem cuối", "1 · tệp tạm", "1 · chưa đủ nội dung", "lượt đầy đủ cuối"],
+        "vi": ["kiểm tra gần nhất", "1 · tệp tạm", "1 · chưa đủ nội dung", "quét toàn bộ gần nhất"],
         "en": ["last look", "1 · temporary", "1 · not all there yet", "last full pass"],
     }
     assert [words for words in expected[language] if words not in out] == []
@@ -219,7 +219,7 @@ def test_a_night_that_was_missed_is_told_and_caught_up(here: Office, capsys: pyt
     assert "vanthu/audit/1 2 " in first
     here.put("B/2.pdf")
     main([*nightly, "--at", (START + timedelta(days=4)).isoformat()])
-    assert "3 night(s) were missed" in capsys.readouterr().err
+    assert "3 nights were missed" in capsys.readouterr().err
     _, told = status_now(capsys)
     assert told["full_pass"] == "2026-04-05T10:00:00+07:00"
 

@@ -9,8 +9,14 @@
 
   // --- words ---------------------------------------------------------------------------------------------------------
   const label = (name, values) => filled(parts(data.labels[name][lang]), values || {});
-  const parts = (text) => text.split(/\{(\w+)\}/);
-  const filled = (pieces, values) => pieces.map((piece, i) => (i % 2 ? (piece in values ? values[piece] : "{" + piece + "}") : piece)).join("");
+  const parts = (text) => text.split(/\{(\w+(?::[^}]*)?)\}/);
+  // A name may be followed by how English inflects it, as rules/text.py has it: `count:one|many`, `signed:day`.
+  const inflected = (value, spec) => (spec === "day" ? value.replace(/\b(\d\d)\/(\d\d)\/(\d{4})\b/g, "$3-$2-$1") : spec.split("|")[value === "1" ? 0 : 1]);
+  const value = (values, name, spec) => {
+    const found = name in values ? values[name] : "{" + name + "}";
+    return spec ? inflected(String(found), spec) : found;
+  };
+  const filled = (pieces, values) => pieces.map((piece, i) => (i % 2 ? value(values, ...piece.split(/:(.*)/)) : piece)).join("");
   const told = (place, values) => filled(data.texts[place][lang], values || {});
   const note = (value) => (value ? told(value[0], value[1]) : "");
   const pair = (name, place) => data[name][place][lang];
@@ -281,6 +287,11 @@
   const percentAxis = (c) => ({ min: 0, max: 100, border: { color: c.line }, ticks: { color: c.soft, stepSize: 20, callback: (value) => value + " %" }, grid: { color: c.line } });
   const namesAxis = (c, grid) => ({ border: { color: c.line }, ticks: { color: c.ink, autoSkip: false }, grid: { display: Boolean(grid), color: c.line } });
   const tall = (id, rows, each) => { byId(id).style.height = Math.max(220, rows * each + 110) + "px"; };
+  // Chart.js gives a legend at most half of the height, and cuts off what is more: on a telephone it has a line a word.
+  const tallWithLegend = (id, rows, each, labels) => {
+    const legend = 26 * Math.ceil(labels.reduce((sum, text) => sum + 34 + 7.5 * text.length, 0) / (0.75 * (byId(id).clientWidth || 600)));
+    byId(id).style.height = Math.max(rows * each + 60 + legend, 2 * legend + 60) + "px";
+  };
 
   const charts = (event) => {
     const c = colours(event === "print");
@@ -314,7 +325,7 @@
     const used = data.classes.map((_, place) => place).filter((place) => data.stacks.some((stack) => stack[place] > 0));
     const whole = data.stacks.map((stack) => stack.reduce((a, b) => a + b, 0));
     used.sort((a, b) => data.order.indexOf(a) - data.order.indexOf(b));
-    tall("stack-box", order.length, 38 + used.length / 4);
+    tallWithLegend("stack-box", order.length, 40, used.map((k) => data.classes[k][1 + lang]));
     draw("stack-chart", order.map((p) => data.units[p][1] + ": " + used.filter((k) => data.stacks[p][k]).map((k) => data.classes[k][1 + lang] + " " + data.stacks[p][k]).join(", ")).join("; "), {
       type: "bar",
       data: { labels: order.map(short), datasets: used.map((k) => ({
