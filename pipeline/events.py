@@ -25,7 +25,8 @@ class Event:
       not-read        why not, as a message key, `reason`
     Of a file or unit:
       replaced        the file holds another content than before, which was `was`
-      worker-killed   `deaths` workers died over it; it was tried again, and the line after tells with what success
+      worker-killed   `deaths` workers died over it, alone or with others that travelled with it; it was tried again,
+                      and the line after tells with what success
       register        an export was read: `rows`, `bad_rows`
       archive         one was opened: `members`, `refused`
       judged          a unit was: `documents`, and how many `changed` their class

@@ -34,7 +34,7 @@ class Done(Generic[T, R]):
     seconds: float = 0.0
     """How long the work took where it was done, waiting not counted."""
     deaths: int = 0
-    """Workers that died over the item before one did it."""
+    """Workers that died over the item, alone or with others that travelled with it, before one did it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Failure(Generic[T]):
     detail: str
     """English, for `explain`: signal, limit or exception."""
     deaths: int = 0
-    """Workers that died over the item."""
+    """Workers that died over the item, alone or with others that travelled with it."""
 
 
 class Executor(Protocol):

@@ -51,13 +51,17 @@ class _Flight(Generic[T]):
     items: list[T]
     seconds: float
     deaths: int = 0
-    """Workers that died over the one item."""
+    """Workers that died over it."""
+    shared: int = 0
+    """Those of them that died while it travelled with others: told, and no evidence against it."""
     since: float = 0.0
     """Monotonic time of its hand-over."""
 
     def apart(self, limit: Callable[[T], float]) -> list[_Flight[T]]:
         """For another try: whose fault it was shows only where each travels alone."""
-        return [self] if len(self.items) == 1 else [_Flight([item], limit(item)) for item in self.items]
+        if len(self.items) == 1:
+            return [self]
+        return [_Flight([item], limit(item), deaths=self.deaths, shared=self.deaths) for item in self.items]
 
 
 class _Taken(Generic[T]):
@@ -289,11 +293,12 @@ def _results_of(
     except ProcessExpired as death:
         if death.exitcode == -getattr(signal, "SIGXCPU", 0):
             kind, detail = FailureKind.TIMEOUT, f"more than {flight.seconds:g} s of CPU"
-        elif len(flight.items) == 1:
+        else:
             flight.deaths += 1
-            if flight.deaths < _DEATHS_ALLOWED:
+            alone = flight.deaths - flight.shared
+            if alone < _DEATHS_ALLOWED:
                 return None
-            kind, detail = FailureKind.KILLED, f"{flight.deaths} workers died: {_cause(death.exitcode)}"
+            kind, detail = FailureKind.KILLED, f"{alone} workers died: {_cause(death.exitcode)}"
     except BrokenProcessPool as broken:
         return broken
     except Exception as error:

@@ -114,8 +114,11 @@ def test_what_travels_with_a_poison_document_is_done_and_the_limit_is_its_own(
         results.append(result)
     (failure,) = [each for each in results if isinstance(each, Failure)]
     assert (failure.item, failure.kind, told in failure.detail) == (order, kind, True)
-    done = sorted(each.item for each in results if isinstance(each, Done))
-    assert done == sorted(f"document {number}" for number in range(40))
+    done = {each.item: each.deaths for each in results if isinstance(each, Done)}
+    assert sorted(done) == sorted(f"document {number}" for number in range(40))
+    is_killed = kind is FailureKind.KILLED
+    assert failure.deaths == (3 if is_killed else 0), "the first while others travelled with it, which is no evidence"
+    assert (1 <= sum(done.values()) < 8, set(done.values()) <= {0, 1}) == (is_killed, True), "and theirs is told too"
     assert are_two_and_well()
 
 
