@@ -56,7 +56,8 @@ def report(
     from pipeline.stores.access import reading
     from pipeline.verify_report import write_bytes
 
-    if output is None and format_ in ("xlsx", "docx"):
+    # A page is for a browser: it may be piped, and says nothing to who sees it run over a terminal.
+    if output is None and (format_ in ("xlsx", "docx") or (format_ == "html" and sys.stdout.isatty())):
         raise click.UsageError(
             phrase("--format {format} cần -o TỆP.", "--format {format} needs -o FILE.", format=format_)
         )

@@ -83,7 +83,7 @@ def holder_named(told: str | bytes | None) -> Text:
         vi="lệnh «{command}», tiến trình {pid} trên máy {host}, từ {since}".format(
             **values, since=f"{since:%H:%M:%S %d/%m/%Y}"
         ),
-        en="`{command}`, process {pid} on {host}, since {since}".format(**values, since=f"{since:%d/%m/%Y %H:%M:%S}"),
+        en="`{command}`, process {pid} on {host}, since {since}".format(**values, since=f"{since:%Y-%m-%d %H:%M:%S}"),
     )
 
 

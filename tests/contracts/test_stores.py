@@ -692,7 +692,7 @@ def test_one_scan_at_a_time_has_the_store(opened: Callable[[], Store]) -> None:
             pass
         assert (caught.value.key, caught.value.exit_code) == ("store-locked", 5)
         assert f"{os.getpid()}" in caught.value.sentence("vi")
-        assert "09/03/2026" in caught.value.sentence("en")
+        assert "2026-03-09" in caught.value.sentence("en")
         assert list(second.known_files(UNIT)) == []  # a reader needs no lock
     with second.alone(command="scan", at=LATER):
         pass
