@@ -6,10 +6,11 @@ Each is a letter of one page with a number and a subject of its own and one sign
 a place where the letters are kept and used again: making one takes longer than judging ten.
 
 A round measures, one after the other: a yardstick, the facts of all letters taken by bare processes (the checking
-itself, no engine), and two scans, of a quarter of the letters and of all. What the two scans differ by is a document's
-cost without the command's start; what that is above the bare processes' is the engine's. CPU is that of all processes
-(Linux). The medians of all rounds are printed, and compared with the last release's in `throughput.json`, both told by
-the machine's speed at the time; below nine tenths of it the exit code is 1. `--record` writes what was measured there.
+itself, no engine), and two scans, of a quarter of the letters and of all, and each of the two once more with
+everything to be judged again. What two scans differ by is a document's cost without the command's start; what that is
+above the bare processes' is what the engine and judging add. CPU is that of all processes (Linux). The medians of all
+rounds are printed, and compared with the last release's in `throughput.json`, both told by the machine's speed at the
+time; below nine tenths of it the exit code is 1. `--record` writes what was measured there.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ import os
 import re
 import resource
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -68,6 +70,8 @@ class Measured:
     document_ms: float
     """Wall a document more costs a scan."""
     document_cpu_ms: float
+    judging_cpu_ms: float
+    """CPU a document of a scan that opens nothing and judges all of them again: what is kept read, judged and kept."""
 
     def speed(self, documents: int) -> float:
         """Documents a second of the whole scan, for a machine on which the yardstick takes a second."""
@@ -111,12 +115,14 @@ def main() -> None:
 def tell(median: Measured, documents: int, workers: int) -> None:
     over_wall = median.document_ms / median.checking_ms - 1
     over_cpu = median.document_cpu_ms / median.checking_cpu_ms - 1
+    engine = over_cpu - median.judging_cpu_ms / median.checking_cpu_ms
     print(
         f"{documents} documents, {workers} workers: {median.scan_seconds:.1f} s,"
         f" {documents / median.scan_seconds:.0f} a second, start included; {1000 / median.document_ms:.0f} a second"
         f" beyond the start; the checking alone {1000 / median.checking_ms:.0f}\n"
-        f"CPU a document: {median.document_cpu_ms:.1f} ms, of which checking {median.checking_cpu_ms:.1f}; the engine"
-        f" adds {100 * over_cpu:.0f} % of CPU and {100 * over_wall:.0f} % of wall\n"
+        f"CPU a document: {median.document_cpu_ms:.1f} ms, of which checking {median.checking_cpu_ms:.1f} and judging"
+        f" {median.judging_cpu_ms:.1f}; the engine adds {100 * engine:.0f} % of the checking's CPU, with judging"
+        f" {100 * over_cpu:.0f} %, and {100 * over_wall:.0f} % of wall\n"
         f"yardstick {median.yardstick_seconds:.2f} s, load {os.getloadavg()[0]:.1f}"
     )
 
@@ -127,7 +133,7 @@ def holds(median: Measured, documents: int, workers: int, record: Path) -> bool:
     if (last.get("documents"), last.get("workers")) != (documents, workers):
         print("no figure of a release with as many documents and workers to compare with")
         return True
-    before = Measured(**{each.name: last[each.name] for each in fields(Measured)})
+    before = Measured(**{each.name: last.get(each.name, 0.0) for each in fields(Measured)})  # it may have measured less
     ratio = median.speed(documents) / before.speed(documents)
     print(f"{ratio:.2f} of release {last['release']}, told by the yardstick{'' if ratio >= ALARM else ': ALARM'}")
     return ratio >= ALARM
@@ -175,6 +181,7 @@ def one_round(folder: Path, documents: int, workers: int) -> Measured:
     checking, checking_cpu = at_once([lambda first=first: check(letters[first::workers]) for first in range(workers)])
     few, few_cpu = scan(folder / "few", workers)
     whole, whole_cpu = scan(folder / "all", workers)
+    judging = judged_again(folder / "all", workers) - judged_again(folder / "few", workers)
     beyond = documents - documents // _FEW
     return Measured(
         yardstick_seconds=yardstick,
@@ -183,6 +190,7 @@ def one_round(folder: Path, documents: int, workers: int) -> Measured:
         scan_seconds=whole,
         document_ms=1000 * (whole - few) / beyond,
         document_cpu_ms=1000 * (whole_cpu - few_cpu) / beyond,
+        judging_cpu_ms=1000 * judging / beyond,
     )
 
 
@@ -204,6 +212,17 @@ def scan(place: Path, workers: int) -> tuple[float, float]:
     """Seconds of wall and of CPU, of a first scan over the place."""
     for file in place.glob("vanthu.db*"):
         file.unlink()
+    return scan_again(place, workers)
+
+
+def judged_again(place: Path, workers: int) -> float:
+    """Seconds of CPU, of a scan that knows every file and judges all of them anew."""
+    with closing(sqlite3.connect(place / "vanthu.db")) as database, database:
+        database.execute("UPDATE unit_state SET inputs = ''")
+    return scan_again(place, workers)[1]
+
+
+def scan_again(place: Path, workers: int) -> tuple[float, float]:
     command = [sys.executable, "-m", "cli", "scan", "--workers", str(workers), "--format", "json"]
     with measured() as spent:
         done = subprocess.run(
