@@ -61,6 +61,26 @@ class Frame:
                 return left - self.left, bottom - self.bottom, right - self.left, top - self.bottom
 
 
+def _lacks_password(data: bytes, problem: Any) -> bool:
+    """Whether a password is what pdfium lacks to open `data`. Any: a PdfiumError.
+
+    Some failures set no error, and pdfium then tells the one of whatever it opened before: of another document. So it
+    is given what is no PDF, which sets one, and asked again.
+    """
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    if problem.err_code != raw.FPDF_ERR_PASSWORD:
+        return False
+    told: Any = problem
+    for content in (b"\0", data):
+        try:
+            pypdfium2.PdfDocument(content).close()
+        except pypdfium2.PdfiumError as again:
+            told = again
+    return bool(told.err_code == raw.FPDF_ERR_PASSWORD)
+
+
 class PdfPages:
     """An open PDF. pypdfium2's handles are Any at this door: its raw layer is ctypes and carries no types."""
 
@@ -78,8 +98,7 @@ class PdfPages:
             self._document: Any = pypdfium2.PdfDocument(data)
             self.count: int = len(self._document)
         except pypdfium2.PdfiumError as problem:
-            password = getattr(problem, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(problem).lower()
-            raise NotOpened(needs_password=password) from problem
+            raise NotOpened(needs_password=_lacks_password(data, problem)) from problem
         self._page_bytes = page_bytes or {}
         self._pages: dict[int, Any] = {}
         self._textpages: dict[int, Any] = {}

@@ -7,16 +7,29 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from pipeline.demo.letters import render
 from pipeline.extract import extract
-from rules.facts import Document, DocumentFacts, DocumentVerdict, Integrity
+from rules.facts import Document, DocumentFacts, DocumentVerdict, Integrity, Unreadable
 from tests.extract.attacks import issued
 from tests.extract.fuzzing import judged, shown
 from tests.extract.signing import PAGES, SECOND, SECOND_CONTENT, Office, page, write
 from tests.extract.wrong_types import VALUES, appended, mutations, written
+from tests.signed_letter import LETTER
 
 UNSEEN = {"pages-unread", "widgets-unread", "widgets-damaged", "signatures-outside-form"}
 """What may be told of it: that part is lost, and no other."""
 EACH = [pytest.param(37, id="some"), pytest.param(1, id="all", marks=pytest.mark.nightly)]
+
+
+def test_what_was_opened_before_changes_nothing() -> None:
+    """pdfium keeps its last error, and gives it again for a failure that sets none: another document's."""
+    kinds = {(each.key, each.kind): each for each in mutations(Office().data)}
+    data = written(kinds["/Pages", "number"])
+    before = extract(data)
+    assert isinstance(before.facts, DocumentFacts)
+    locked = extract(render(LETTER, password="vanthu2026").pdf)
+    assert (isinstance(locked.facts, Unreadable), extract(data)) == (True, before)
+    assert extract(render(LETTER, password="vanthu2026").pdf) == locked
 
 
 @pytest.mark.parametrize("step", EACH)
