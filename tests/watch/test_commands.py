@@ -9,6 +9,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
@@ -44,6 +46,13 @@ def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     return office
 
 
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """Of a short name: the address of a socket in it holds 107 bytes (unix(7))."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
 @contextmanager
 def watching(
     office: Office, *arguments: str, program: tuple[str, ...] = ("-m", "cli"), **variables: str
@@ -54,9 +63,12 @@ def watching(
     process = subprocess.Popen(
         command, cwd=office.folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+    end = threading.Timer(120, process.kill)  # who waits for its next line waits no longer
+    end.start()
     try:
         yield process
     finally:
+        end.cancel()
         process.kill()
         process.communicate()
 
@@ -106,10 +118,9 @@ sys.exit(cli.main())
 
 @pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is told by /proc alone")
 def test_a_watcher_that_a_large_pass_left_heavy_begins_anew_in_its_own_place(
-    here: Office, capsys: pytest.CaptureFixture[str]
+    here: Office, capsys: pytest.CaptureFixture[str], short_folder: Path
 ) -> None:
-    temporary = here.folder / "temporary"
-    temporary.mkdir()
+    temporary = short_folder
     for number in range(4):
         here.put(f"A/{number}.pdf")
     with watching(here, "--log", "json", program=("-c", _LIGHT), TMPDIR=str(temporary)) as process:
