@@ -31,7 +31,7 @@ from pipeline.intake.settle import Settling
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
-from pipeline.memory import give_back, resident_bytes
+from pipeline.memory import forget, give_back, resident_bytes
 from pipeline.nightly import leave_reports
 from pipeline.nights import is_full_pass_due
 from pipeline.pace import FAILED_LOOK_SECONDS, FAILED_PASS_SECONDS, Clock, Pace
@@ -378,6 +378,7 @@ class Watcher:
         if is_full:
             self._leave_reports(now)
             self._look_over_log()
+        forget()
         self._read_since_rest += result.read
         if is_full or self._read_since_rest >= _REST_AFTER_FILES:
             self._rest()

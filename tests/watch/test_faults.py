@@ -29,6 +29,7 @@ from pipeline.errors import HouseError
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.intake.walk import look
 from pipeline.items import YearFindings
+from pipeline.match.filenames import read_name
 from pipeline.reports.standing import log_line
 from pipeline.steps.judging import year_key
 from pipeline.stores.audit import Act, find_checkpoint
@@ -36,6 +37,7 @@ from pipeline.stores.codec import decode
 from pipeline.stores.sql import SqlStore
 from pipeline.summary import Period
 from rules.facts import UnitCode
+from rules.names import fold
 from tests.stores.test_audit import meddle
 from tests.watch.killing import killed_often
 from tests.watch.office import START, Office, a_pdf
@@ -483,3 +485,15 @@ def test_each_full_pass_looks_over_the_log_and_leaves_its_checkpoint_in_the_jour
     office.time.seconds += 27 * 3600
     office.turns(watcher, seconds=20)
     assert "Entry 1 of the log was changed" in str(watcher.health.last_error)
+
+
+def test_what_a_pass_remembers_of_names_is_forgotten_after_it(office: Office) -> None:
+    """Else a watcher holds half a kilobyte of every name that ever came, until its caches are full."""
+    watcher = office.watcher()
+    for number in range(4):
+        office.put(f"A/{number}-CV.pdf")
+    read_name("A/1-CV.pdf")
+    assert read_name.cache_info().currsize
+    office.turns(watcher, seconds=30)
+    assert len(office.rows()) == 4
+    assert (read_name.cache_info().currsize, fold.cache_info().currsize) == (0, 0)
