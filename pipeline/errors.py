@@ -427,12 +427,10 @@ TROUBLES: dict[str, Trouble] = {
         advice=Text(
             vi="Kiểm tra quyền ghi, dung lượng đĩa còn trống và «store» trong tệp cấu hình; nếu kho ở máy chủ khác, "
             "kiểm tra máy chủ có đang chạy và mạng có thông không, rồi quét lại. «vanthu doctor» cho biết kho có bị "
-            "hỏng "
-            "không và cách khắc phục.",
+            "hỏng không và cách khắc phục.",
             en="Check that it may be written, that the disk has room, and `store` in the settings; where the store is "
             "on a server, that this runs and can be reached; then scan again. `vanthu doctor` tells whether it is "
-            "damaged, and "
-            "what to do.",
+            "damaged, and what to do.",
         ),
         exit_code=HOUSE_TROUBLE,
     ),

@@ -76,23 +76,14 @@ class _Value(str):
         return inflected(str(self), spec)
 
 
-class _Unknown(str):
-    """A name without a value, which shows as it stands, in a sentence for many (the rulebook's pages show such)."""
-
-    __slots__ = ()
-
-    def __format__(self, spec: str) -> str:
-        return inflected(str(self), spec)
-
-
 class _Shown:
-    """Values for `str.format_map` that leave an unknown name as it stands."""
+    """Values for `str.format_map` that leave an unknown name as it stands, in a sentence for many."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
 
     def __getitem__(self, name: str) -> str:
-        return _Value(self._values[name]) if name in self._values else _Unknown("{" + name + "}")
+        return _Value(self._values.get(name, "{" + name + "}"))
 
 
 @cache

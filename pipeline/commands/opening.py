@@ -97,7 +97,10 @@ def event_log(form: str) -> Tell:
     from pipeline.events import to_nobody
     from pipeline.reports.standing import log_line
 
-    return to_nobody if form == "none" else lambda event: say_line(log_line(event, as_json=form == "json"))
+    if form == "none":
+        return to_nobody
+    # Not `say_line`: an event is one line on a terminal too.
+    return lambda event: print(log_line(event, as_json=form == "json"), file=sys.stderr)
 
 
 def open_key(key: Path) -> SimpleSigner:

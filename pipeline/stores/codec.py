@@ -105,7 +105,7 @@ def encode_kept(kept: KeptDocument) -> bytes:
 
 
 def pack(extracted: Extracted) -> Packed:
-    """What a store takes (`keep_extracted`), in the worker: half of the parent's time went into unfolding facts."""
+    """What a store takes (`keep_extracted`), in the worker: the parent need not unfold facts and fold them again."""
     facts = extracted.facts
     certificates, crls, ocsps = (
         tuple({certificate_id(der): der for der in ders}.items())

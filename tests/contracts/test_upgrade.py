@@ -33,6 +33,8 @@ from tests.watch.office import START
 ROOT = Path(__file__).parents[2]
 RELEASED = Path(__file__).parent / "data" / "released"
 VERSIONS = sorted(int(path.name.split(".")[0]) for path in RELEASED.glob("*.sqlite.sql"))
+REWORDED = (("1 in all stand neither", "1 in all stands neither"),)
+"""(as a released version said it, as it is said since): nothing else may differ."""
 EACH_VERSION = pytest.mark.parametrize("version", VERSIONS)
 
 
@@ -88,16 +90,13 @@ def test_an_upgraded_store_says_what_it_said(
         assert upgraded.values == {"from": version, "to": SCHEMA_VERSION}
         assert [run.id for run in store.runs()] == [2, 1]
     assert main(["summary", "--format", "json", "--config", str(installed(url, tmp_path))]) == 0
-    before = json.loads((RELEASED / f"{version}.summary.json").read_text())
+    said = (RELEASED / f"{version}.summary.json").read_text()
+    for as_said, better in REWORDED:
+        assert as_said in said
+        said = said.replace(as_said, better)
+    before = json.loads(said)
     told = json.loads(capsys.readouterr().out)
-    assert unworded({name: told[name] for name in before}) == unworded(before)  # what is told besides is no change
-
-
-def unworded(told: Any) -> Any:
-    """Without sentences, which a later version may word better. Any: JSON."""
-    if isinstance(told, dict):
-        return {name: unworded(each) for name, each in told.items() if name != "message"}
-    return [unworded(each) for each in told] if isinstance(told, list) else told
+    assert {name: told[name] for name in before} == before  # what a later version tells besides is no change
 
 
 @EACH_VERSION

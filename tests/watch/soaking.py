@@ -34,8 +34,8 @@ REGISTER = "Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n"
 _WARM_SECONDS = 60.0
 """A watcher's first minute is left out of its slopes: it imports, and starts its workers."""
 _FILLED_SECONDS = 600.0
-"""Its first ten minutes are left out of its memory's slope: until then every kind of trouble has come, and what it
-keeps between passes is full (statements, the pages of SQLite)."""
+"""By then every kind of trouble has come, and what it keeps between passes is full: the slope from there on is told
+beside that of the whole life."""
 _SHARED = "import pipeline.intake.mounts as m, pipeline.watch as w\nw.mode_of = lambda *_, **__: m.Mode.POLLING\n"
 """A watcher to which every folder is a network share's."""
 
@@ -250,7 +250,8 @@ class Soak:
             "lives": len(self.lives),
             "longest_life": round(longest.samples[-1][0]) if longest.samples else 0,
             "rss_mb": [round(rss, 1) for _, rss, _ in warm[:: max(1, len(warm) // 12)]],
-            "rss_slope_mb_h": round(slope(filled) * 3600, 2) if len(filled) > 4 else None,
+            "rss_slope_mb_h": round(slope([(at, rss) for at, rss, _ in warm]) * 3600, 2) if len(warm) > 4 else None,
+            "rss_slope_filled_mb_h": round(slope(filled) * 3600, 2) if len(filled) > 4 else None,
             "database_mb": round((self.office.folder / "state" / "store.db").stat().st_size / 1e6, 1),
             "fds": [fds for _, _, fds in warm[:: max(1, len(warm) // 12)]],
             "fd_slope_h": round(slope([(at, float(fds)) for at, _, fds in warm]) * 3600, 2) if len(warm) > 4 else None,

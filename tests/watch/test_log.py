@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import signal
+import sys
 import unicodedata
 import zipfile
 from datetime import datetime
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from cli import main
+from pipeline.commands.opening import event_log
 from pipeline.demo.world import World
 from pipeline.events import Event
 from pipeline.executors.processes import ProcessExecutor
@@ -257,3 +260,16 @@ def test_a_scan_keeps_a_log_at_night_or_when_asked(office: Office, capsys: pytes
     assert [line.split()[1] for line in scan_lines(office.folder, START, capsys, "--log", "text")] == ["pass"]
     assert scan_lines(office.folder, START, capsys, "--nightly", "--log", "none") == []
     assert scan_lines(office.folder, START, capsys) == []
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_event_is_one_line_on_a_narrow_terminal_too(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    event_log(form)(Event(at=START, what="read", values={"unit": "A", "path": "A/" + "a long name " * 8 + ".pdf"}))
+    assert len(terminal.getvalue().splitlines()) == 1
