@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from pipeline.errors import HouseError
 from pipeline.items import IntakeItem, Kind
+from pipeline.stores.engines import engine_of
 from pipeline.stores.interface import Observation
 from pipeline.stores.schema import metadata
 from pipeline.stores.sql import open_store, store_file
@@ -55,6 +57,21 @@ def test_the_database_is_durable_and_checks_its_keys(tmp_path: Path) -> None:
         }
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
     store.close()
+
+
+def test_a_stop_while_a_connection_is_closed_leaves_no_stack_between_the_lines_of_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def interrupted(connection: object) -> None:
+        raise KeyboardInterrupt
+
+    engine = engine_of(make_url(url(tmp_path)))
+    engine.connect().close()
+    close, engine.dialect.do_close = engine.dialect.do_close, interrupted  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        engine.dispose()
+    engine.dialect.do_close = close  # type: ignore[method-assign]
+    assert caplog.records == []
 
 
 def test_every_table_is_strict(tmp_path: Path) -> None:
