@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from pipeline.commands.trust import trust
 from pipeline.commands.watching import status, watch
 from pipeline.commands.worker import worker
 from pipeline.errors import DONE, HOUSE_TROUBLE, INTERRUPTED, WRONG_USAGE, HouseError
+from pipeline.interrupts import none_lost
 from rules.text import LANGUAGES, Text
 
 
@@ -34,12 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _hush_libraries()
     speak(language_of_locale())
     try:
         words, asked = language_asked(words)
         if asked is not None:
             speak(asked)
-        result = vanthu.main(args=words, prog_name="vanthu", standalone_mode=False, obj={"language": asked})
+        with none_lost():
+            result = vanthu.main(args=words, prog_name="vanthu", standalone_mode=False, obj={"language": asked})
         sys.stdout.flush()  # a disk that is full is told here, not by the interpreter's last words
         return result if isinstance(result, int) else DONE
     except HouseError as trouble:
@@ -68,6 +72,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print_no_more()
         say_line(HouseError("cannot-write", path=Text("đầu ra", "The output"), cause=cause).sentence(language()))
         return HOUSE_TROUBLE
+
+
+def _hush_libraries() -> None:
+    """What is worth telling is an event or an exception.
+
+    Libraries' own remarks, and the stack that a pool of connections writes where it is interrupted, do not come between
+    the lines of a log.
+    """
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())
 
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})

@@ -56,6 +56,8 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
         )
         with signals(watcher):
             watcher.run()
+        if watcher.is_stopping:  # told so at a moment when Python lost the interrupt, and before it came once more
+            raise KeyboardInterrupt
     if watcher.is_heavy:
         start_anew()
     return DONE

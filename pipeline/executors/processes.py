@@ -25,6 +25,7 @@ from pebble import CONSTS, ProcessExpired, ProcessPool
 from pipeline.errors import HouseError
 from pipeline.executors.interface import Done, Failure, FailureKind, R, T
 from pipeline.executors.limits import Limits, allow_cpu, enter_worker
+from pipeline.interrupts import held_off
 
 _DEATHS_ALLOWED = 2
 """A worker may die once by another's fault: the out-of-memory killer looks at sizes, not at guilt."""
@@ -142,10 +143,12 @@ class ProcessExecutor:
 
         def hand_over(flight: _Flight[T]) -> None:
             flight.since = time.monotonic()
-            future = self._started().schedule(
-                _guarded, args=(work, flight.items, flight.seconds + _CPU_GRACE_SECONDS), timeout=flight.seconds
-            )
-            flights[future] = flight
+            pool = self._started()
+            with held_off():  # the first starts the workers: one that nobody knows of could not be ended
+                future = pool.schedule(
+                    _guarded, args=(work, flight.items, flight.seconds + _CPU_GRACE_SECONDS), timeout=flight.seconds
+                )
+                flights[future] = flight
             future.add_done_callback(lambda ended: finished.put(ended))
 
         def hand_over_all(given: list[_Flight[T]]) -> None:
@@ -223,15 +226,35 @@ class ProcessExecutor:
                 max_tasks=self._limits.tasks_per_worker,
                 initializer=enter_worker,
                 initargs=(self._limits,),
-                context=_context(self._preload),
+                context=_Lasting(_context(self._preload)),
             )
         return self._pool
 
     def _abandon(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+        with held_off():
+            pool, self._pool = self._pool, None
+            if pool is not None:
+                pool.stop()  # type: ignore[no-untyped-call]
+                pool.join()
+
+
+class _Lasting:
+    """A context whose locks last as long as the pool that made them.
+
+    pebble lets go of them before it ends the workers, and one that is just beginning would not find them and say so,
+    with a stack of its own.
+    """
+
+    def __init__(self, context: BaseContext) -> None:
+        self._context = context
+        self._locks: list[Any] = []  # Any: what the standard library's context makes
+
+    def RLock(self) -> Any:  # the context's name for it
+        self._locks.append(self._context.RLock())
+        return self._locks[-1]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
 
 
 def _context(preload: tuple[str, ...]) -> BaseContext:

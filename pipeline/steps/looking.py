@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.extract import EXTRACTOR_VERSION
 from pipeline.intake.presence import device_of, present
+from pipeline.interrupts import heed
 from pipeline.items import (
     FolderListing,
     IntakeItem,
@@ -51,6 +52,7 @@ def look(p: Pass, code: UnitCode, listings: Iterable[FolderListing], settled: Ca
 
 def _counted(p: Pass, work: UnitWork, listings: Iterable[FolderListing]) -> Iterator[FolderListing]:
     for listing in listings:
+        heed()  # a share may take minutes to be listed
         work.files += len(listing.files)
         for reason, count in listing.ignored:
             work.ignored[reason] = work.ignored.get(reason, 0) + count

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Dialect, Engine, Select, Table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pipeline.errors import HouseError
+from pipeline.interrupts import held_off
 from pipeline.stores.codec import UndecodableError
 from pipeline.stores.engines import WRITES, file_of
 from pipeline.stores.lock import store_lock
@@ -110,7 +111,8 @@ class Database:
         if self._writer is not None:
             yield self._writer
             return
-        with self._told(), self._engine.connect() as connection:
+        # A stop in its midst could leave it open, and whoever then notes that the pass was stopped would wait for it.
+        with held_off(), self._told(), self._engine.connect() as connection:
             connection.execution_options(**{WRITES: True})
             try:
                 with connection.begin():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,6 @@ _SERVERS_OWN_PATIENCE = {
 """The same for the server's end of our connections; nothing else of the server is changed."""
 WRITES = "vanthu_writes"
 """Execution option of a connection that writes: its transaction takes the write lock when it begins."""
-
-# What is worth telling comes as an exception. The pool writes a stack of its own beside it, between the lines of the
-# log: where a watcher is told to stop while a connection is closed, it ends as it does at any other moment.
-logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)
 
 
 def file_of(address: URL) -> Path | None:

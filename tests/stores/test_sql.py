@@ -7,15 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import make_url
 
 from pipeline.errors import HouseError
 from pipeline.items import IntakeItem, Kind
-from pipeline.stores.engines import engine_of
 from pipeline.stores.interface import Observation
 from pipeline.stores.schema import metadata
 from pipeline.stores.sql import open_store, store_file
@@ -59,19 +58,21 @@ def test_the_database_is_durable_and_checks_its_keys(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_stop_while_a_connection_is_closed_leaves_no_stack_between_the_lines_of_the_log(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    def interrupted(connection: object) -> None:
-        raise KeyboardInterrupt
+def test_a_stop_in_the_midst_of_a_transaction_waits_for_its_end(tmp_path: Path) -> None:
+    def work() -> None:
+        with store.together():
+            store.remember("first", "kept")
+            signal.raise_signal(signal.SIGINT)
+            store.remember("second", "kept")
 
-    engine = engine_of(make_url(url(tmp_path)))
-    engine.connect().close()
-    close, engine.dialect.do_close = engine.dialect.do_close, interrupted  # type: ignore[method-assign]
+    store = open_store(url(tmp_path))
     with pytest.raises(KeyboardInterrupt):
-        engine.dispose()
-    engine.dialect.do_close = close  # type: ignore[method-assign]
-    assert caplog.records == []
+        work()
+    began = time.monotonic()
+    store.remember("third", "kept")
+    assert time.monotonic() - began < 1, "nobody holds the lock for writing"
+    assert [store.recall(each) for each in ("first", "second", "third")] == ["kept"] * 3
+    store.close()
 
 
 def test_every_table_is_strict(tmp_path: Path) -> None:

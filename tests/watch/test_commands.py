@@ -6,6 +6,7 @@ import builtins
 import itertools
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -22,7 +23,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cli import main
-from pipeline.errors import HouseError
+from pipeline.auditing import verify_log
+from pipeline.errors import DONE, HouseError
 from pipeline.events import Event
 from pipeline.intake.mounts import MOUNTS
 from pipeline.placement import refuse_bad_store
@@ -31,7 +33,7 @@ from pipeline.service import write_service
 from pipeline.status import status_of
 from rules.text import Language
 from tests.reports.test_schemas import the_schema, undescribed
-from tests.watch.office import START, Office, a_pdf, tree_digest
+from tests.watch.office import START, Office, a_pdf, digest, tree_digest
 from tests.watch.soaking import below
 
 
@@ -104,6 +106,42 @@ def test_watch_judges_what_is_dropped_answers_status_and_stops_clean(
         assert [line["event"] for line in map(json.loads, list(process.stderr)[:1])] == ["stopped"]
     code, told = status_now(capsys)
     assert (code, told["standing"], told["holder"]) == (0, "nightly", None)
+
+
+_HASTY = """\
+import sys, pipeline.pace as p
+p.Pace.__init__.__kwdefaults__.update(local=0.3, quiet_local=0.1, shortest=0.1)
+import cli
+sys.exit(cli.main())
+"""
+
+
+@pytest.mark.parametrize("times", [8, pytest.param(120, marks=pytest.mark.nightly(minutes=4))])
+def test_a_watcher_that_is_told_to_stop_at_any_moment_stops_and_says_nothing_odd(
+    here: Office, times: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moment = random.Random(5)
+    for number in range(times):
+        for place in range(6):
+            here.put(f"A/{number}-{place}.pdf")
+        with watching(here, "--log", "json", program=("-c", _HASTY)) as process:
+            assert process.stderr is not None
+            assert json.loads(next(process.stderr))["event"] == "started"
+            # Most of what is done for the first time, modules, connections and workers, is done soon.
+            time.sleep(moment.uniform(0, moment.choice([0.3, 1.0, 2.5])))
+            process.send_signal(moment.choice([signal.SIGTERM, signal.SIGINT]))
+            _, told = process.communicate(timeout=10)  # to its end: no worker holds it any longer
+            # Where the code of a data class was being made, Python ends by the signal: a shell says 130 of it too.
+            assert process.returncode in (130, -signal.SIGINT), told
+            *lines, last = told.splitlines()
+            assert last == "Interrupted; what was done is kept.", told
+            assert [json.loads(line)["event"] for line in lines if line][-1] == "stopped"
+    assert main(["scan", "--lang", "en"]) == DONE
+    assert f"read {6 * times}," not in capsys.readouterr().err, "some were stopped while they read, or after"
+    files = {str(path.relative_to(here.root)): digest(path.read_bytes()) for path in here.root.rglob("*.pdf")}
+    store = here.store()
+    assert here.judged() == files
+    assert verify_log(store) == ()
 
 
 _LIGHT = """\
