@@ -338,6 +338,17 @@ TROUBLES: dict[str, Trouble] = {
         ),
         exit_code=HOUSE_TROUBLE,
     ),
+    "temporary-folder-long": Trouble(
+        sentence=Text(
+            vi="Tên thư mục tạm quá dài, không khởi động được các tiến trình xử lý: {path} ({size} byte).",
+            en="The temporary folder's name is too long for worker processes to be started: {path} ({size} bytes).",
+        ),
+        advice=Text(
+            vi="Đặt biến môi trường TMPDIR thành một thư mục có tên ngắn, chẳng hạn /tmp, rồi chạy lại.",
+            en="Set the environment variable TMPDIR to a folder with a short name, such as /tmp, and run again.",
+        ),
+        exit_code=HOUSE_TROUBLE,
+    ),
     "cluster-parts-missing": Trouble(
         sentence=Text(
             vi="Chưa cài phần chạy trên nhiều máy: thiếu {module}.",

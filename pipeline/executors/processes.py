@@ -7,13 +7,14 @@ and the workers outlive a killed parent (measured: 80 of 100 futures lost, again
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from queue import SimpleQueue
@@ -268,16 +269,24 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
 
 
 def _start_fork_server() -> None:
-    """Starts it where it does not run yet; with Ctrl-C held off, which it heeds until it has imported everything."""
+    """Starts it where it does not run yet; with Ctrl-C held off, which it heeds until it has imported everything.
+
+    Raises HouseError temporary-folder-long: its socket lies there, and its address holds 107 bytes (unix(7)).
+    """
     from multiprocessing import forkserver, resource_tracker
 
-    with suppress(OSError):  # a machine out of processes: the first worker tells
+    try:
         resource_tracker.ensure_running()  # the fork server would start it, and that lets Ctrl-C in again
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         try:
             forkserver.ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    except OSError as cause:
+        if cause.errno is not None:  # a machine out of processes: the first worker tells
+            return
+        folder = tempfile.gettempdir()
+        raise HouseError("temporary-folder-long", path=folder, size=len(os.fsencode(folder))) from cause
 
 
 def _guarded(work: Callable[[T], R], items: list[T], cpu_seconds: float) -> list[bytes]:

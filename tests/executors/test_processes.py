@@ -344,6 +344,19 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a socket's address has another length there")
+def test_a_temporary_folder_whose_name_is_too_long_for_a_socket_is_named(tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    code = "from pipeline.executors.processes import ProcessExecutor as E\nE(workers=1).prepare()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(long)}, text=True,
+        capture_output=True,
+    )  # fmt: skip
+    assert "HouseError: temporary-folder-long: " in done.stderr
+    assert f"{long} ({len(str(long))} bytes)" in done.stderr
+
+
 @pytest.fixture
 def preparing(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A process whose fork server takes half a second for its imports."""
