@@ -230,8 +230,8 @@ _WORDS = {
     "level": Text("Mức độ", "Level"),
     "grounds": Text("Căn cứ", "Grounds"),
     "finds": Text("Phát hiện và cách khắc phục", "Findings and remedies"),
-    "from": Text("từ {day}", "from {day}"),
-    "to": Text("đến {day}", "to {day}"),
+    "from": Text("từ {day}", "from {day:day}"),
+    "to": Text("đến {day}", "to {day:day}"),
     "firm": Text("không được miễn", "cannot be waived"),
 }
 
