@@ -13,7 +13,7 @@ from pipeline.commands.speaking import language
 def usage_sentence(mistake: click.UsageError) -> str:
     """click's own complaint; in Vietnamese where Vietnamese is spoken."""
     if language() == "en":
-        return mistake.format_message()
+        return re.sub(r"not a valid (?:integer|int|float)(?: range)?\.", "not a number.", mistake.format_message())
     match mistake:
         case click.NoSuchOption():
             near = f" Có phải {', '.join(mistake.possibilities)}?" if mistake.possibilities else ""

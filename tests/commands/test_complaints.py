@@ -40,3 +40,8 @@ def test_a_mistake_is_told_in_vietnamese(
     assert advice.startswith("Xem cách dùng: vanthu")
     assert cli.main([*words.split(), "--lang", "en"]) == 2
     assert sentence not in capsys.readouterr().err
+
+
+def test_clicks_own_word_for_a_number_is_not_a_readers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["scan", "--workers", "x", "--lang", "en"]) == 2
+    assert capsys.readouterr().err.splitlines()[0] == "Invalid value for '--workers': 'x' is not a number."
