@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -75,6 +76,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
 def status(config: Path | None, format_: str, at: str | None) -> int:
     from pipeline.intake.ignored import LABELS
     from pipeline.intake.settle import WAITING_TEXTS
+    from pipeline.reports.shown import fitted
     from pipeline.reports.standing import status_content, status_lines
     from pipeline.status import status_of
     from pipeline.stores.access import holder, reading
@@ -89,5 +91,5 @@ def status(config: Path | None, format_: str, at: str | None) -> int:
         waiting = {reason.value: text for reason, text in WAITING_TEXTS.items()}
         ignored = {reason.value: text for reason, text in LABELS.items()}
         for line in status_lines(told, language=language(), waiting=waiting, ignored=ignored):
-            print(line)
+            print(fitted(line, sys.stdout))
     return told.exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 import unicodedata
@@ -36,15 +37,22 @@ def _visible(character: str) -> str:
     return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
 
+_LABEL = re.compile(r" +\S.*? {2,}")
+
+
 def fitted(message: str, stream: TextIO) -> str:
     """`message` broken between words where `stream` is a terminal; as it is for a pipe or a log.
 
-    Words that are longer than a line, such as paths, are left whole, so that they can be copied.
+    Words that are longer than a line, such as paths, are left whole, so that they can be copied. What stands beside a
+    label, an indented one with two blanks behind it, goes on under itself.
     """
     if not stream.isatty():
         return message
     columns = shutil.get_terminal_size().columns
-    return "\n".join(
-        textwrap.fill(line, columns, break_long_words=False, break_on_hyphens=False) if len(line) > columns else line
-        for line in message.split("\n")
-    )
+    return "\n".join(_broken(line, columns) if len(line) > columns else line for line in message.split("\n"))
+
+
+def _broken(line: str, columns: int) -> str:
+    label = _LABEL.match(line)
+    under = " " * len(label.group()) if label else ""
+    return textwrap.fill(line, columns, subsequent_indent=under, break_long_words=False, break_on_hyphens=False)

@@ -97,3 +97,4 @@ def test_a_message_breaks_between_words_at_a_terminal_and_nowhere_in_a_log(monke
     assert fitted("Chạy «vanthu scan» trước khi xem", _Terminal()) == "Chạy «vanthu scan»\ntrước khi xem"
     assert fitted("Chạy «vanthu scan» trước khi xem", StringIO()) == "Chạy «vanthu scan» trước khi xem"
     assert fitted("/a/path/that/is/longer/than/a/line", _Terminal()) == "/a/path/that/is/longer/than/a/line"
+    assert fitted("  kho   tiến trình 5 trên máy A", _Terminal()) == "  kho   tiến trình 5\n        trên máy A"
