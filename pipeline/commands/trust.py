@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,13 +79,14 @@ def trust_add(files: tuple[Path, ...], config: Path | None) -> int:
 @options.config
 @options.at
 def trust_check(config: Path | None, at: str | None) -> int:
+    from pipeline.reports.shown import fitted
     from pipeline.trust.anchors import load_trust
     from pipeline.trust.keep import check
 
     settings = settings_asked(config)
     problems = check(load_trust(settings.trust_folder, pins=settings.pins), at=time_asked(at))
     for problem in problems:
-        print(("! " if problem.is_error else "- ") + problem.sentence(language()))
+        print(fitted(("! " if problem.is_error else "- ") + problem.sentence(language()), sys.stdout))
     if not problems:
         print(phrase("Dữ liệu tin cậy đầy đủ và còn mới.", "The trust material is complete and fresh."))
     return GATE_MISSED if any(problem.is_error for problem in problems) else DONE

@@ -37,14 +37,14 @@ def _visible(character: str) -> str:
     return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
 
-_LABEL = re.compile(r" +\S.*? {2,}")
+_LABEL = re.compile(r"[-!] | +\S.*? {2,}")
 
 
 def fitted(message: str, stream: TextIO) -> str:
     """`message` broken between words where `stream` is a terminal; as it is for a pipe or a log.
 
     Words that are longer than a line, such as paths, are left whole, so that they can be copied. What stands beside a
-    label, an indented one with two blanks behind it, goes on under itself.
+    mark, or a label that is indented and has two blanks behind it, goes on under itself.
     """
     if not stream.isatty():
         return message
