@@ -60,4 +60,4 @@ def _parameter_name(mistake: click.BadParameter) -> str:
     if mistake.param is None or mistake.ctx is None:
         return "tham số"
     hint = mistake.param.get_error_hint(mistake.ctx)
-    return METAVARS.get(hint.strip("'"), hint).removesuffix("...")
+    return METAVARS.get(hint.strip("'"), hint).removesuffix("...").strip("[]")

@@ -52,7 +52,8 @@ class _Formatter(click.HelpFormatter):
 
 
 METAVARS = {"FILES...": "TỆP...", "[OPTIONS]": "[TÙY CHỌN]", "COMMAND": "LỆNH", "[ARGS]...": "[THAM SỐ]...",
-            "DOCUMENT": "VĂN BẢN", "DIRECTORY": "THƯ MỤC", "[DIRECTORY]": "[THƯ MỤC]", "RULE": "QUY TẮC"}  # fmt: skip
+            "DOCUMENT": "VĂN BẢN", "DIRECTORY": "THƯ MỤC", "[DIRECTORY]": "[THƯ MỤC]", "RULE": "QUY TẮC",
+            "[COMMAND]": "[LỆNH]", "FILE": "TỆP", "FIRST": "LẦN TRƯỚC", "LAST": "LẦN SAU"}  # fmt: skip
 """What click writes in the place of a parameter, in Vietnamese."""
 
 

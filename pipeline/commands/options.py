@@ -50,6 +50,7 @@ workers = option(
     "--workers",
     type=click.IntRange(1, 256),
     default=None,
+    metavar="N",
     vi="Số tiến trình đọc văn bản; mặc định bằng số nhân CPU.",
     en="Worker processes; as many as there are processors unless given.",
 )

@@ -23,6 +23,9 @@ CASES = [
     ("verify gone.pdf", "Giá trị của TỆP không dùng được: không có tệp «gone.pdf»."),
     ("verify here", "Giá trị của TỆP không dùng được: «here» là thư mục, không phải tệp."),
     ("demo file", "Giá trị của THƯ MỤC không dùng được: «file» là tệp, không phải thư mục."),
+    ("init file", "Giá trị của THƯ MỤC không dùng được: «file» là tệp, không phải thư mục."),
+    ("diff 1", "Thiếu LẦN SAU."),
+    ("backup", "Thiếu TỆP."),
     ("verify file --trust gone", "Giá trị của '--trust' không dùng được: không có thư mục «gone»."),
 ]
 
