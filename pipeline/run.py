@@ -195,7 +195,8 @@ def _walked(
         bad_rows=sum(trouble.bad_rows for trouble in p.troubles),
         secret_files=sum(trouble.secret_files for trouble in p.troubles),
         refused=tuple(p.refused),
-        claimed_by_several=p.store.claimed_by_several() if any(work.was_judged for work in works) else (),
+        # Asked of every file that there is, which a watcher's pass over one unit must not be.
+        claimed_by_several=p.store.claimed_by_several() if units is None and any(w.was_judged for w in works) else (),
     )
 
 

@@ -18,17 +18,19 @@ from pipeline.stores.tables.folders import folder_number, path_of, split
 from pipeline.stores.tables.units import raise_revision
 from rules.facts import UnitCode
 
-_KNOWN_ROWS = select(
-    t.file.c.name, t.file.c.size_bytes, t.file.c.mtime_ns, t.file.c.inode, t.file.c.gone_at.is_not(None)
-)
-_KnownRow = tuple[int, int, int, bool]
-"""(size in bytes, mtime in ns, inode, is gone)"""
+_ROWS = select(t.file.c.name, t.file.c.size_bytes, t.file.c.mtime_ns, t.file.c.inode)
+_Row = tuple[int, int, int]
+"""(size in bytes, mtime in ns, inode)"""
 
 
 def compare(
     database: Database, unit: UnitCode, listings: Iterable[FolderListing], *, within: str = ""
 ) -> Iterator[FolderDifference]:
-    """Each listing against the known files of its folder; memory does not grow with the number of files."""
+    """Each listing against the known files of its folder.
+
+    Memory grows with the files of one folder alone, and not with those that it ever held: of what is gone the rows are
+    read by the names that have come.
+    """
     with database.reading() as connection:
         known = select(t.folder.c.id, t.folder.c.path, t.folder.c.listing).where(t.folder.c.unit == unit)
         unseen = {os.fsdecode(path): (number, digest) for number, path, digest in connection.execute(known)}
@@ -46,18 +48,17 @@ def compare(
                 stood_for = [path for path in paths if path in above or path in unseen]
                 standing.update(path for path in stood_for if _is_archive(connection, number, path))
             if listing.unreachable:
-                yield _difference(listing, _known_rows(connection, number), None)
+                yield _difference(connection, listing, number, None)
                 continue
             found = _listing_digest(listing)
             if digest is not None and found == bytes(digest):
                 yield _nothing_new(listing)
             else:
-                yield _difference(listing, _known_rows(connection, number), found)
+                yield _difference(connection, listing, number, found)
         for folder, (number, _) in sorted(unseen.items()):
             if folder in standing or not standing.isdisjoint(_ancestors(folder)):
                 continue
-            rows = _known_rows(connection, number)
-            gone = tuple(path_of(folder, name) for name, row in rows.items() if not row[3])
+            gone = tuple(path_of(folder, name) for name in _there(connection, number))
             if gone:
                 yield FolderDifference(
                     unit=unit, folder=folder, new=(), changed=(), returned=(), gone=gone, unchanged=0
@@ -87,12 +88,23 @@ def record_difference(database: Database, difference: FolderDifference, *, at: d
         raise_revision(database, connection, [difference.unit])
 
 
-def _known_rows(connection: Connection, folder: int | None) -> dict[bytes, _KnownRow]:
-    """What is known of the files of one folder, by name."""
+def _there(connection: Connection, folder: int | None) -> dict[bytes, _Row]:
+    """The files of one folder that were there when it was last seen, by name."""
     if folder is None:
         return {}
-    rows = connection.execute(_KNOWN_ROWS.where(t.file.c.folder_id == folder))
-    return {name: (size_bytes, mtime_ns, inode, gone) for name, size_bytes, mtime_ns, inode, gone in rows}
+    rows = connection.execute(_ROWS.where(t.file.c.folder_id == folder, t.file.c.gone_at.is_(None)))
+    return {name: (size_bytes, mtime_ns, inode) for name, size_bytes, mtime_ns, inode in rows}
+
+
+def _gone(connection: Connection, folder: int | None, names: Iterable[bytes]) -> dict[bytes, _Row]:
+    """Those of the names that were there once."""
+    found: dict[bytes, _Row] = {}
+    if folder is not None:
+        chosen = _ROWS.where(t.file.c.folder_id == folder, t.file.c.gone_at.is_not(None))
+        for batch in batches(names, IN_BATCH):
+            rows = connection.execute(chosen.where(t.file.c.name.in_(batch)))
+            found.update((name, (size_bytes, mtime_ns, inode)) for name, size_bytes, mtime_ns, inode in rows)
+    return found
 
 
 def _listing_digest(listing: FolderListing) -> bytes:
@@ -106,27 +118,32 @@ def _nothing_new(listing: FolderListing) -> FolderDifference:
     )
 
 
-def _difference(listing: FolderListing, known: dict[bytes, _KnownRow], digest: bytes | None) -> FolderDifference:
-    """Takes apart `known`: what is left in it at the end was not listed."""
+def _difference(
+    connection: Connection, listing: FolderListing, folder: int | None, digest: bytes | None
+) -> FolderDifference:
+    there = _there(connection, folder)
+    names = (os.fsencode(name) for name, *_ in listing.files)
+    gone_before = _gone(connection, folder, (name for name in names if name not in there))
     new: list[SeenFile] = []
     changed: list[SeenFile] = []
     returned: list[SeenFile] = []
     unchanged = 0
     for seen in listing.files:
-        name, size_bytes, mtime_ns, inode = seen
-        row = known.pop(os.fsencode(name), None)
+        key = os.fsencode(seen[0])
+        row = there.pop(key, None)
+        is_gone = row is None and (row := gone_before.get(key)) is not None
         if row is None:
             new.append(seen)
-        elif row[1] != mtime_ns or row[0] != size_bytes or row[2] != inode:
+        elif row != seen[1:]:
             changed.append(seen)
-        elif row[3]:
+        elif is_gone:
             returned.append(seen)
         else:
             unchanged += 1
     gone: tuple[str, ...] = ()
-    if known and listing.is_complete:
+    if there and listing.is_complete:
         untold = {each.path for each in listing.unreachable}
-        paths = (path_of(listing.folder, name) for name, row in known.items() if not row[3])
+        paths = (path_of(listing.folder, name) for name in there)
         gone = tuple(path for path in sorted(paths) if path not in untold)
 
     def items(chosen: list[SeenFile]) -> tuple[IntakeItem, ...]:

@@ -14,8 +14,12 @@ from pipeline.stores.interface import Run, RunState, UnitRun
 
 def begin_run(database: Database, *, at: datetime, command: str, tool_version: str, inputs: str) -> int:
     with database.writing() as connection:
+        # Only the last can be running, since each that begins sees to those before it; a year has a million of them.
+        last = select(func.max(t.run.c.id)).scalar_subquery()
         connection.execute(
-            update(t.run).where(t.run.c.state == RunState.RUNNING.value).values(state=RunState.INTERRUPTED.value)
+            update(t.run)
+            .where(t.run.c.id == last, t.run.c.state == RunState.RUNNING.value)
+            .values(state=RunState.INTERRUPTED.value)
         )
         made = connection.execute(
             insert(t.run).values(
