@@ -174,6 +174,15 @@ def test_a_file_that_went_is_gone_and_comes_back_unread(store: Store) -> None:
     assert paths(store.known_files(UNIT)) == ["BVDN/101.pdf", "BVDN/102.pdf"]
 
 
+def test_a_file_that_went_and_comes_back_another_is_a_change(store: Store) -> None:
+    store.record_files([observation("BVDN/101.pdf", "a"), observation("BVDN/102.pdf", "b")], at=AT)
+    store.record_difference(only(store, UNIT, listing("BVDN", ("102.pdf", 12, 7, 5))), at=AT)
+    back = only(store, UNIT, listing("BVDN", ("101.pdf", 12, 8, 5), ("102.pdf", 12, 7, 5), ("103.pdf", 1, 1, 1)))
+    assert [item.path for item in back.changed] == ["BVDN/101.pdf"]
+    assert [item.path for item in back.new] == ["BVDN/103.pdf"]
+    assert (back.returned, back.gone, back.unchanged) == ((), (), 1)
+
+
 def look_twice(store: Store, *seen: SeenFile) -> list[FolderDifference]:
     """The differences of two looks; at the second the store may know the whole folder by its listing."""
     made = []

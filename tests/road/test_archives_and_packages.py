@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -42,7 +42,7 @@ def office(world: World, tmp_path: Path) -> Iterator[tuple[Settings, SqlStore, P
     store.close()
 
 
-def scan(settings: Settings, store: SqlStore, world: World) -> ScanResult:
+def scan(settings: Settings, store: SqlStore, world: World, units: Container[UnitCode] | None = None) -> ScanResult:
     return scan_once(
         settings,
         store=store,
@@ -50,6 +50,7 @@ def scan(settings: Settings, store: SqlStore, world: World) -> ScanResult:
         executor=SerialExecutor(),
         at=world.judged_at + timedelta(hours=1),
         tool_version="test",
+        units=units,
     )
 
 
@@ -151,5 +152,7 @@ def test_one_document_in_two_units_folders_is_told_of_both(office, world: World)
     (folder / "cũng thế.pdf").write_bytes(content)
     assert scan(settings, store, world).claimed_by_several == ()
     (folder.parent / "SYT" / "của ai.pdf").write_bytes(content)
+    part = scan(settings, store, world, units={UnitCode("BVDN")})
+    assert part.claimed_by_several == (), "asked of all files that there are, by a pass over all units"
     [paths] = scan(settings, store, world).claimed_by_several
     assert paths == ("BVDN/cũng thế.pdf", "BVDN/một.pdf", "SYT/của ai.pdf")
