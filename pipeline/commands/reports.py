@@ -24,7 +24,8 @@ from pipeline.errors import DONE, INCOMPLETE, NOTHING_TO_JUDGE, HouseError
     "JSON, OpenMetrics.\n\nThe same store at the same time gives the same bytes.",
 )
 @option("--format", "format_", type=click.Choice(["html", "xlsx", "docx", "csv", "json", "openmetrics"]),
-        required=True, vi="Dạng báo cáo.", en="Kind of report.")  # fmt: skip
+        required=True, vi="Dạng báo cáo; docx luôn bằng tiếng Việt.",
+        en="Kind of report; docx is the official one, always in Vietnamese.")  # fmt: skip
 @option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
         vi="Ghi vào tệp này; không ghi thì in ra (trừ xlsx, docx).",
         en="Write to this file; printed when not given (xlsx and docx need a file).")  # fmt: skip
