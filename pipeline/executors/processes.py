@@ -150,7 +150,7 @@ class ProcessExecutor:
                     _guarded, args=(work, flight.items, flight.seconds + _CPU_GRACE_SECONDS), timeout=flight.seconds
                 )
                 flights[future] = flight
-            future.add_done_callback(lambda ended: finished.put(ended))
+                future.add_done_callback(lambda ended: finished.put(ended))
 
         def hand_over_all(given: list[_Flight[T]]) -> None:
             """In a new pool together with everything that was under way, where the one that is there is broken."""
@@ -186,7 +186,8 @@ class ProcessExecutor:
                 ended = flights.pop(future, None)
                 if ended is None:  # of a pool that was given up
                     continue
-                results = _results_of(future, ended)
+                with held_off():  # a future's lock that is taken and not given back would stop the pool's own threads
+                    results = _results_of(future, ended)
                 if results is None:
                     hand_over_all(ended.apart(limit))
                 elif isinstance(results, BrokenProcessPool):
@@ -227,7 +228,7 @@ class ProcessExecutor:
                 max_tasks=self._limits.tasks_per_worker,
                 initializer=enter_worker,
                 initargs=(self._limits,),
-                context=_Lasting(_context(self._preload)),
+                context=_context(self._preload),
             )
         return self._pool
 
@@ -237,25 +238,6 @@ class ProcessExecutor:
             if pool is not None:
                 pool.stop()  # type: ignore[no-untyped-call]
                 pool.join()
-
-
-class _Lasting:
-    """A context whose locks last as long as the pool that made them.
-
-    pebble lets go of them before it ends the workers, and one that is just beginning would not find them and say so,
-    with a stack of its own.
-    """
-
-    def __init__(self, context: BaseContext) -> None:
-        self._context = context
-        self._locks: list[Any] = []  # Any: what the standard library's context makes
-
-    def RLock(self) -> Any:  # the context's name for it
-        self._locks.append(self._context.RLock())
-        return self._locks[-1]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._context, name)
 
 
 def _context(preload: tuple[str, ...]) -> BaseContext:
