@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Generic, Self
 
@@ -44,6 +44,10 @@ _TOGETHER_SECONDS = 2.0
 _CPU_GRACE_SECONDS = 5.0
 """The wall clock is meant to strike first."""
 _STOPPED_SECONDS = 0.5
+_LOOK_SECONDS = 5.0
+_LOST_SECONDS = 30.0
+"""A task that has no end so long after it and one before it ought to have ended was lost: its worker was killed in the
+moment of taking it, which pebble notices only when no other is at work, and the lock that it held is nobody's."""
 
 
 @dataclass(slots=True)
@@ -182,7 +186,13 @@ class ProcessExecutor:
                         hand_over_all([flight])
                 if not flights:
                     break
-                future = finished.get()
+                try:
+                    future = finished.get(timeout=_LOOK_SECONDS)
+                except Empty:
+                    patience = 2 * max(each.seconds for each in flights.values()) + _LOST_SECONDS
+                    if time.monotonic() - min(each.since for each in flights.values()) > patience:
+                        hand_over_all(lost([]))
+                    continue
                 ended = flights.pop(future, None)
                 if ended is None:  # of a pool that was given up
                     continue

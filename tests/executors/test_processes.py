@@ -9,10 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from multiprocessing import forkserver
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pebble import ProcessPool
 
 from pipeline.executors.interface import Done, Failure, FailureKind
 from pipeline.executors.limits import Limits
@@ -342,6 +345,20 @@ if __name__ == "__main__":
         except KeyboardInterrupt:
             print("interrupted", there("imported"), flush=True)
 """
+
+
+def test_a_task_that_is_lost_with_its_worker_is_handed_over_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, lost = ProcessPool.schedule, iter([True, False, True])
+
+    def schedule(pool: ProcessPool, *arguments: Any, **named: Any) -> Any:
+        return Future() if next(lost, False) else real(pool, *arguments, **named)
+
+    monkeypatch.setattr(ProcessPool, "schedule", schedule)
+    monkeypatch.setattr("pipeline.executors.processes._LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("pipeline.executors.processes._LOST_SECONDS", 0.5)
+    with ProcessExecutor(workers=1) as executor:
+        results = list(executor.run(range(6), my_pid, seconds=lambda item: 2.0))
+    assert sorted(done.item for done in results if isinstance(done, Done)) == [0, 1, 2, 3, 4, 5]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a socket's address has another length there")
