@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pickle
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,3 +49,11 @@ def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
     made, untouched = pickle.loads(told.read_bytes())
     yield made
     assert tree_digest(made.watch_dirs) == untouched, "something was changed in the watched folder of the world"
+
+
+@pytest.fixture
+def heeds_interrupts() -> Iterator[None]:
+    """Ctrl-C is heeded here, though whoever began the tests may have it ignored, as a shell does in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

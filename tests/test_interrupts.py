@@ -11,6 +11,8 @@ import pytest
 
 from pipeline.interrupts import heed, held_off, none_lost
 
+pytestmark = pytest.mark.usefixtures("heeds_interrupts")
+
 
 class Interrupted:
     """Its finalizer is where Ctrl-C finds the process."""

@@ -58,6 +58,7 @@ def test_the_database_is_durable_and_checks_its_keys(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.usefixtures("heeds_interrupts")
 def test_a_stop_in_the_midst_of_a_transaction_waits_for_its_end(tmp_path: Path) -> None:
     def work() -> None:
         with store.together():

@@ -110,7 +110,8 @@ def test_watch_judges_what_is_dropped_answers_status_and_stops_clean(
 
 
 _HASTY = """\
-import sys, pipeline.pace as p
+import signal, sys, pipeline.pace as p
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in the background
 p.Pace.__init__.__kwdefaults__.update(local=0.3, quiet_local=0.1, shortest=0.1)
 import cli
 sys.exit(cli.main())
