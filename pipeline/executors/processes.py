@@ -46,8 +46,8 @@ _CPU_GRACE_SECONDS = 5.0
 _STOPPED_SECONDS = 0.5
 _LOOK_SECONDS = 5.0
 _LOST_SECONDS = 30.0
-"""A task that has no end so long after it and one before it ought to have ended was lost: its worker was killed in the
-moment of taking it, which pebble notices only when no other is at work, and the lock that it held is nobody's."""
+"""Where nothing came for so long beyond what a task and one before it may take, what is under way was lost: a worker
+was killed in the moment of taking a task, which pebble notices only when no other is at work; its lock is nobody's."""
 
 
 @dataclass(slots=True)
@@ -145,9 +145,12 @@ class ProcessExecutor:
         finished: SimpleQueue[Future[list[bytes]]] = SimpleQueue()
         broken = 0
         is_done = False
+        heard = time.monotonic()
+        """When the last task went or came."""
 
         def hand_over(flight: _Flight[T]) -> None:
-            flight.since = time.monotonic()
+            nonlocal heard
+            flight.since = heard = time.monotonic()
             pool = self._started()
             with held_off():  # the first starts the workers: one that nobody knows of could not be ended
                 future = pool.schedule(
@@ -190,9 +193,10 @@ class ProcessExecutor:
                     future = finished.get(timeout=_LOOK_SECONDS)
                 except Empty:
                     patience = 2 * max(each.seconds for each in flights.values()) + _LOST_SECONDS
-                    if time.monotonic() - min(each.since for each in flights.values()) > patience:
+                    if time.monotonic() - heard > patience:
                         hand_over_all(lost([]))
                     continue
+                heard = time.monotonic()
                 ended = flights.pop(future, None)
                 if ended is None:  # of a pool that was given up
                     continue

@@ -130,8 +130,9 @@ def _difference(
     unchanged = 0
     for seen in listing.files:
         key = os.fsencode(seen[0])
-        row = there.pop(key, None)
-        is_gone = row is None and (row := gone_before.get(key)) is not None
+        row, is_gone = there.pop(key, None), False
+        if row is None:
+            row, is_gone = gone_before.get(key), True
         if row is None:
             new.append(seen)
         elif row != seen[1:]:
