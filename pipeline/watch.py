@@ -355,10 +355,11 @@ class Watcher:
                 clock=self.clock.now,
             )
         self._is_first = self._trust_changed = False
+        ready = self.settling.ready_units
         for code, unit in self._units.items():
             if units is None or code in units:
                 unit.has_news = False
-                unit.next_look = 0.0 if code in self.settling.ready_units else unit.next_look
+                unit.next_look = 0.0 if code in ready else unit.next_look
         root = self.settings.watch_dirs.absolute()
         self.settling.hand_over(
             self._units if units is None else units,

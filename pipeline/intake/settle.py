@@ -11,10 +11,11 @@ import os
 import random
 import struct
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 
 from pipeline.intake.sniff import HEAD_BYTES, sniff
 from pipeline.intake.walk import signed
@@ -84,6 +85,15 @@ class _Pending:
         return not self.is_ready and not self.is_handed
 
 
+@dataclass(slots=True)
+class _Files:
+    """One unit's files that were seen and not yet taken, each by its path."""
+
+    pending: dict[str, _Pending] = field(default_factory=dict)
+    resting: dict[str, _Pending] = field(default_factory=dict)
+    """Files that looks find nothing new in, as their content is known, and whose facts could not be taken."""
+
+
 class Settling:
     """The files that were seen and not yet taken, from look to look. Times are monotonic, in seconds.
 
@@ -94,9 +104,7 @@ class Settling:
 
     def __init__(self, *, patience: float = PATIENCE_SECONDS, jitter: float = 0.0) -> None:
         self._patience, self._jitter = patience, jitter
-        self._pending: dict[Key, _Pending] = {}
-        self._resting: dict[Key, _Pending] = {}
-        """Files that looks find nothing new in, as their content is known, and whose facts could not be taken."""
+        self._units: defaultdict[UnitCode, _Files] = defaultdict(_Files)
 
     def look(
         self,
@@ -112,35 +120,37 @@ class Settling:
         `quiet` is in seconds. Paths in `unopened` (files of secrets) are taken on quiet alone. While a register has
         just come, other files wait unopened until it was read: it may say that they are secret.
         """
-        seen = {(unit, item.path): item for item in items}
-        for key in seen.keys() & self._resting.keys():
-            del self._resting[key]
-        for key, resting in self._resting.items():
-            if key[0] == unit and (numbers_of(resting.path) or _NO_NUMBERS) != resting.numbers:
+        files = self._units[unit]
+        seen = {item.path: item for item in items}
+        for path in seen.keys() & files.resting.keys():
+            del files.resting[path]
+        for resting in files.resting.values():
+            if (numbers_of(resting.path) or _NO_NUMBERS) != resting.numbers:
                 resting.due = float("-inf")
-        self._pending = {key: each for key, each in self._pending.items() if key[0] != unit or key in seen}
-        mine = [pending for (its, _), pending in self._pending.items() if its == unit]
-        for pending in mine:
+        files.pending = {path: each for path, each in files.pending.items() if path in seen}
+        for pending in files.pending.values():
             pending.is_ready = False
-        tables = {key: item for key, item in seen.items() if not item.path.lower().endswith(".pdf")}
-        others = {key: item for key, item in seen.items() if key not in tables}
-        for key, item in tables.items():
-            self._decide(key, item, now=now, quiet=quiet, may_open=item.path not in unopened)
+        tables = {path: item for path, item in seen.items() if not path.lower().endswith(".pdf")}
+        for item in tables.values():
+            self._decide(files, item, now=now, quiet=quiet, may_open=item.path not in unopened)
         waits = any(
             each.is_ready or each.why is Waiting.QUIET
-            for each in (self._pending.get(key) for key in tables)
+            for each in (files.pending.get(path) for path in tables)
             if each is not None
         )
-        for key, item in others.items():
-            if waits and key in self._pending and item.path not in unopened:
-                self._keep_waiting(key, item, now=now, quiet=quiet)
+        for path, item in seen.items():
+            if path in tables:
+                continue
+            if waits and path in files.pending and path not in unopened:
+                self._keep_waiting(files, item, now=now, quiet=quiet)
             else:
-                self._decide(key, item, now=now, quiet=quiet, may_open=item.path not in unopened)
-        return sum(each.is_ready for (its, _), each in self._pending.items() if its == unit)
+                self._decide(files, item, now=now, quiet=quiet, may_open=path not in unopened)
+        return sum(each.is_ready for each in files.pending.values())
 
     def is_ready(self, item: IntakeItem) -> bool:
         """Whether this file, as it is now seen, is the one that settled."""
-        pending = self._pending.get((item.unit, item.path))
+        files = self._units.get(item.unit)
+        pending = files.pending.get(item.path) if files is not None else None
         if pending is None or not pending.is_ready:
             return False
         size, mtime, _, _, inode = _PACKED.unpack(pending.numbers)
@@ -149,52 +159,62 @@ class Settling:
     @property
     def ready_units(self) -> frozenset[UnitCode]:
         """The units in which something is ready."""
-        return frozenset(unit for (unit, _), each in self._pending.items() if each.is_ready)
+        return frozenset(
+            unit for unit, files in self._units.items() if any(each.is_ready for each in files.pending.values())
+        )
 
-    def forget(self, units: Collection[UnitCode]) -> None:
+    def forget(self, units: Iterable[UnitCode]) -> None:
         """Lets go of everything in units that are watched no longer."""
-        for kept in (self._pending, self._resting):
-            for key in [key for key in kept if key[0] in units]:
-                del kept[key]
+        for unit in units:
+            self._units.pop(unit, None)
 
     def let_go(self, unit: UnitCode, paths: Iterable[str]) -> None:
         """Files of this unit that are gone rest no longer."""
         for path in paths:
-            self._resting.pop((unit, path), None)
+            self._units[unit].resting.pop(path, None)
 
     @property
     def waiting(self) -> Mapping[Waiting, int]:
         """How many files wait, by reason; those that are ready do not."""
-        waiting = Counter(each.why for each in self._pending.values() if each.waits)
-        waiting.update(each.why for each in self._resting.values())
+        waiting = Counter(each.why for files in self._units.values() for each in files.pending.values() if each.waits)
+        waiting.update(each.why for files in self._units.values() for each in files.resting.values())
         return waiting
 
     def next_due(self, now: float) -> float | None:
         """When a look or a pass may next find something ready; None when nothing waits, or waits for the pass alone."""
-        pending = (each.due for each in self._pending.values() if not each.is_ready)
-        resting = (each.due for each in self._resting.values() if each.due > now)
-        return min((*pending, *resting), default=None)
+        pending = (
+            each.due for files in self._units.values() for each in files.pending.values() if not each.is_ready
+        )
+        resting = (each.due for files in self._units.values() for each in files.resting.values() if each.due > now)
+        return min(chain(pending, resting), default=None)
 
     def units_due(self, now: float) -> frozenset[UnitCode]:
         """The units in which a look may now find something ready."""
-        return frozenset(unit for (unit, _), each in self._pending.items() if not each.is_ready and each.due <= now)
+        return frozenset(
+            unit
+            for unit, files in self._units.items()
+            if any(not each.is_ready and each.due <= now for each in files.pending.values())
+        )
 
     def units_to_retry(self, now: float) -> frozenset[UnitCode]:
         """The units with a known file that has rested long enough, or changed meanwhile; a pass is due there."""
-        return frozenset(key[0] for key in self._resting if self._may_try(key, now))
+        return frozenset(
+            unit for unit, files in self._units.items() if any(each.due <= now for each in files.resting.values())
+        )
 
     def may_try(self, item: IntakeItem, now: float) -> bool:
         """Whether a known file whose facts are lacking may be read now; `now` is when the pass began."""
-        return self._may_try((item.unit, item.path), now)
-
-    def _may_try(self, key: Key, now: float) -> bool:
-        resting = self._resting.get(key)
+        files = self._units.get(item.unit)
+        resting = files.resting.get(item.path) if files is not None else None
         return resting is None or resting.due <= now
 
     def try_now(self) -> bool:
         """Lets all that rests be tried at the next look or pass; whether anything did."""
-        called = [each for each in self._pending.values() if each.why is Waiting.RETRY]
-        called += self._resting.values()
+        called = [
+            each
+            for files in self._units.values()
+            for each in (*(each for each in files.pending.values() if each.why is Waiting.RETRY), *files.resting.values())
+        ]
         for each in called:
             each.due = float("-inf")
         return bool(called)
@@ -212,25 +232,29 @@ class Settling:
         Read, a file is known and comes back no more. `refused` gives the absolute path of each file that the machine
         would not give: where not even its content is known, the next look finds it new, and it waits as such.
         """
+        tried_again: dict[Key, _Pending] = {}
         refused = refused or {}
-        kept: dict[Key, _Pending] = {}  # made anew: a dict that was large stays so
-        for key, pending in self._pending.items():
-            if pending.is_ready and key[0] in units:
-                if key not in refused:
-                    continue
-                pending.is_ready, pending.is_handed = False, True
-                self._rest(pending, now)
-            kept[key] = pending
-        self._pending = kept
-        tried = {key for key in self._resting if key[0] in units and self._may_try(key, began)}
-        before = {key: self._resting.pop(key) for key in tried}
-        for key, path in refused.items():
-            numbers = numbers_of(path) or _NO_NUMBERS
-            resting = before.get(key) or _Pending(numbers=numbers, since=now, due=now, path=path)
+        for unit, files in self._units.items():
+            if unit not in units:
+                continue
+            kept: dict[str, _Pending] = {}  # made anew: a dict that was large stays so
+            for path, pending in files.pending.items():
+                if pending.is_ready:
+                    if (unit, path) not in refused:
+                        continue
+                    pending.is_ready, pending.is_handed = False, True
+                    self._rest(pending, now)
+                kept[path] = pending
+            files.pending = kept
+            for path in [path for path, each in files.resting.items() if each.due <= began]:
+                tried_again[unit, path] = files.resting.pop(path)
+        for (unit, path), place in refused.items():
+            numbers = numbers_of(place) or _NO_NUMBERS
+            resting = tried_again.get((unit, path)) or _Pending(numbers=numbers, since=now, due=now, path=place)
             if resting.numbers != numbers:
                 resting.numbers, resting.tries = numbers, 0
             self._rest(resting, now)
-            self._resting[key] = resting
+            self._units[unit].resting[path] = resting
 
     def _rest(self, pending: _Pending, now: float) -> None:
         """Until its next try, which comes later with each that failed."""
@@ -238,25 +262,13 @@ class Settling:
         pending.why, pending.due = Waiting.RETRY, now + seconds * (1 + random.uniform(0, self._jitter))
         pending.tries += 1
 
-    def _keep_waiting(self, key: Key, item: IntakeItem, *, now: float, quiet: float) -> None:
-        pending = self._followed(key, item, now=now, quiet=quiet)
+    def _keep_waiting(self, files: _Files, item: IntakeItem, *, now: float, quiet: float) -> None:
+        pending = _followed(files, item, now=now, quiet=quiet)
         if pending is not None:
             pending.why, pending.due = Waiting.REGISTER, now + quiet
 
-    def _followed(self, key: Key, item: IntakeItem, *, now: float, quiet: float) -> _Pending | None:
-        """The file's state, begun anew when its numbers changed; None when it is no longer there."""
-        numbers = numbers_of(f"{item.root}/{item.path}")
-        if numbers is None:
-            self._pending.pop(key, None)
-            return None
-        pending = self._pending.get(key)
-        if pending is None or pending.numbers != numbers:
-            pending = self._pending[key] = _Pending(numbers=numbers, since=now, due=now + quiet)
-        pending.is_handed = False
-        return pending
-
-    def _decide(self, key: Key, item: IntakeItem, *, now: float, quiet: float, may_open: bool) -> None:
-        pending = self._followed(key, item, now=now, quiet=quiet)
+    def _decide(self, files: _Files, item: IntakeItem, *, now: float, quiet: float, may_open: bool) -> None:
+        pending = _followed(files, item, now=now, quiet=quiet)
         if pending is None or now < pending.due:
             return
         if now - pending.since < quiet:
@@ -272,6 +284,19 @@ class Settling:
                 pending.due = pending.since + self._patience
                 return
         pending.is_ready = True
+
+
+def _followed(files: _Files, item: IntakeItem, *, now: float, quiet: float) -> _Pending | None:
+    """The file's state, begun anew when its numbers changed; None when it is no longer there."""
+    numbers = numbers_of(f"{item.root}/{item.path}")
+    if numbers is None:
+        files.pending.pop(item.path, None)
+        return None
+    pending = files.pending.get(item.path)
+    if pending is None or pending.numbers != numbers:
+        pending = files.pending[item.path] = _Pending(numbers=numbers, since=now, due=now + quiet)
+    pending.is_handed = False
+    return pending
 
 
 def numbers_of(path: str) -> Numbers | None:
