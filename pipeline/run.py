@@ -3,13 +3,15 @@
 look → registers → what is secret → identify → extract (workers) → fetch → read scans (workers) → appraise → match →
 judge → keep
 
+From identifying on, some units at a time where there is much to be read: a first night's verdicts come as it goes.
+
 Time, trust and settings are arguments. What is known by size, time and inode is not opened; facts are kept by content
 hash and standings by trust digest, so a new CRL or roster judges again and opens no document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 
 FULL_PASS = "full-pass"
 """Key of the store's note with the time of the last pass over all units."""
+PORTION_DOCUMENTS, PORTION_UNITS = 10_000, 4
+"""Documents to be read, in so many units at least, before these are judged: less than a minute's work for one machine.
+Fewer units would leave processors without one to judge."""
 _CLOCK_BACK = timedelta(minutes=1)
 """More is no correction by NTP: somebody set the clock. What is judged is judged by the clock as it is now, so that one
 that was years ahead rules no longer than it was. The log's entries never go back in time: they keep the clock's time
@@ -175,11 +180,14 @@ def _walked(
     ]
     read_dropped(p, works)
     withhold_secrets(p, works)
-    for some in _least_cut_off_first(p, works):
-        read_documents(p, some)
-        if renewal is not None:
-            p.appraiser = _renewed(p, renewal)
-        judge_units(p, some)
+    p.of |= {"documents": sum(len(work.to_read) for work in works), "judge": len(works)}
+    for group in _least_cut_off_first(p, works):
+        # What is fetched is known when all was read, and judges all.
+        for some in portions(group) if renewal is None else [group]:
+            read_documents(p, some)
+            if renewal is not None:
+                p.appraiser = _renewed(p, renewal)
+            judge_units(p, some)
     for code in set(p.store.judged_units()) - set(folders):
         p.store.forget_unit(code, at=p.at)
     p.store.release({unit for unit, _ in p.store.losses()} - set(folders))
@@ -198,6 +206,19 @@ def _walked(
         # Asked of every file that there is, which a watcher's pass over one unit must not be.
         claimed_by_several=p.store.claimed_by_several() if units is None and any(w.was_judged for w in works) else (),
     )
+
+
+def portions(works: Sequence[UnitWork]) -> Iterator[Sequence[UnitWork]]:
+    """The units in their order, as many together as there is enough to read in; what is left goes with the last."""
+    sizes = [len(work.to_read) for work in works]
+    left = sum(sizes)
+    start = documents = units = 0
+    for at, size in enumerate(sizes):
+        documents, units = documents + size, units + bool(size)
+        if documents >= PORTION_DOCUMENTS and units >= PORTION_UNITS and left - documents >= PORTION_DOCUMENTS:
+            yield works[start : at + 1]
+            start, left, documents, units = at + 1, left - documents, 0, 0
+    yield works[start:]
 
 
 def _least_cut_off_first(p: Pass, works: list[UnitWork]) -> list[list[UnitWork]]:

@@ -182,9 +182,7 @@ class Settling:
 
     def next_due(self, now: float) -> float | None:
         """When a look or a pass may next find something ready; None when nothing waits, or waits for the pass alone."""
-        pending = (
-            each.due for files in self._units.values() for each in files.pending.values() if not each.is_ready
-        )
+        pending = (each.due for files in self._units.values() for each in files.pending.values() if not each.is_ready)
         resting = (each.due for files in self._units.values() for each in files.resting.values() if each.due > now)
         return min(chain(pending, resting), default=None)
 
@@ -213,7 +211,10 @@ class Settling:
         called = [
             each
             for files in self._units.values()
-            for each in (*(each for each in files.pending.values() if each.why is Waiting.RETRY), *files.resting.values())
+            for each in (
+                *(each for each in files.pending.values() if each.why is Waiting.RETRY),
+                *files.resting.values(),
+            )
         ]
         for each in called:
             each.due = float("-inf")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from pipeline import ocr, reading
@@ -60,29 +60,14 @@ def read_documents(p: Pass, works: Sequence[UnitWork]) -> None:
         work.to_read.clear()
     cuts = {sha256: count for (_, sha256), count in p.store.losses().items()}
     cut_off: list[reading.DocumentJob] = []
-    count = _Count(of=len(files))
     try:
-        calm = p.executor.run(_fresh(p, files, count, cuts, cut_off), reading.extract_job, seconds=_seconds)
-        _keep(p, calm, count, BATCH)
+        calm = p.executor.run(_fresh(p, files, cuts, cut_off), reading.extract_job, seconds=_seconds)
+        _keep(p, calm, BATCH)
         cut_off.sort(key=lambda job: cuts[job.sha256])
-        _keep(p, _one_by_one(p, cut_off, cuts), count, 1)
+        _keep(p, _one_by_one(p, cut_off, cuts), 1)
     finally:
         with suppress(HouseError):  # what stays is told as cut off once more
             p.store.release([work.code for work in works])
-
-
-@dataclass(slots=True)
-class _Count:
-    """How far the documents are."""
-
-    of: int
-    """Files to be read."""
-    done: int = 0
-    """Read, or known by their content."""
-
-    def step(self, p: Pass, files: int = 1) -> None:
-        self.done += files
-        p.progress("documents", self.done, self.of)
 
 
 def _largest_first(works: Sequence[UnitWork]) -> list[tuple[UnitWork, IntakeItem]]:
@@ -105,7 +90,6 @@ def _used_up(values: list[T]) -> Iterator[T]:
 def _fresh(
     p: Pass,
     files: list[tuple[UnitWork, IntakeItem]],
-    count: _Count,
     cuts: Mapping[Sha256, int],
     cut_off: list[reading.DocumentJob],
 ) -> Iterator[reading.DocumentJob]:
@@ -129,7 +113,7 @@ def _fresh(
                 continue
             if sha256 in known or sha256 in p.places:
                 p.say("known", unit=work.code, path=observation.item.path, sha256=sha256)
-                count.step(p)
+                p.advance("documents")
             else:
                 p.places[sha256] = work.code, observation.item.path
                 jobs[sha256] = reading.DocumentJob(path=path, sha256=sha256, size_bytes=observation.item.size_bytes)
@@ -139,7 +123,7 @@ def _fresh(
             for work in {work.code: work for work, _ in some}.values():
                 record(p, work, [observation for its, observation, _ in seen if its is work])
             p.store.lease((p.places[job.sha256][0], job.sha256) for job in calm)
-        count.step(p, len(some) - len(seen))
+        p.advance("documents", len(some) - len(seen))
         yield from calm
 
 
@@ -178,18 +162,17 @@ def _tell_read(
 def _keep(
     p: Pass,
     results: Iterable[Done[reading.DocumentJob, Packed] | Failure[reading.DocumentJob]],
-    count: _Count,
     size: int,
 ) -> None:
     """Keeps what was found, `size` documents in a transaction; until then a content counts as being read."""
-    for batch in batches(_extracted(p, results, count), size, seconds=BATCH_SECONDS):
+    for batch in batches(_extracted(p, results), size, seconds=BATCH_SECONDS):
         p.store.keep_extracted(batch, version=EXTRACTOR_VERSION)
         for sha256, _ in batch:
             del p.places[sha256]
 
 
 def _extracted(
-    p: Pass, results: Iterable[Done[reading.DocumentJob, Packed] | Failure[reading.DocumentJob]], count: _Count
+    p: Pass, results: Iterable[Done[reading.DocumentJob, Packed] | Failure[reading.DocumentJob]]
 ) -> Iterator[tuple[Sha256, Packed]]:
     for result in results:
         job = result.item
@@ -200,7 +183,7 @@ def _extracted(
                 unreadable = reading.unreadable_by_failure(result, size_bytes=job.size_bytes)
                 packed = pack(Extracted(facts=replace(unreadable, sha256=job.sha256)))
         _tell_read(p, result, packed)
-        count.step(p)
+        p.advance("documents")
         if packed.sha256 == job.sha256:
             p.documents_read += 1
             yield job.sha256, packed

@@ -45,16 +45,14 @@ class _Due:
 def judge_units(p: Pass, works: Sequence[UnitWork]) -> None:
     """Appraise, match and judge each unit of which anything changed."""
     due = {work.code: each for work in works if (each := _due(p, work)) is not None}
-    done = len(works) - len(due)
-    p.progress("judge", done, len(works))
+    p.advance("judge", len(works) - len(due))
     if due:
         _appraise_again(p)
     for code, judged in _judged(p, [_job(p, each.work) for each in due.values()]):
         _keep(p, due[code], judged)
         _tell_judged(p, code, judged.rows)
         due[code].work.was_judged = True
-        done += 1
-        p.progress("judge", done, len(works))
+        p.advance("judge")
     p.troubles += [trouble_of(p, work.code) for work in works]
 
 

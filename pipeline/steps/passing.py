@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -99,6 +100,10 @@ class Pass:
     executor: Executor
     at: datetime
     progress: Progress
+    done: Counter[str] = field(default_factory=Counter)
+    """How many of each step's are done, over all portions of the pass."""
+    of: dict[str, int] = field(default_factory=dict)
+    """Of how many, where that is known."""
     engine: ocr.Engine | None
     """Reads the first pages of scans; None where there is no such program."""
     not_read: list[NotRead] = field(default_factory=list)
@@ -118,6 +123,11 @@ class Pass:
     """Whether a known file whose facts are lacking may be read in this pass; else it rests after a failed try."""
     refused: list[tuple[UnitCode, str]] = field(default_factory=list)
     """(unit, path) of files that the machine would not give, or that somebody was writing: no fault of theirs."""
+
+    def advance(self, step: str, count: int = 1) -> None:
+        """Tells that so many more of a step's are done."""
+        self.done[step] += count
+        self.progress(step, self.done[step], self.of.get(step))
 
     def say(self, what: str, **values: Value | None) -> None:
         """Tells an event of this run; `values` in the order of the line, what is None left out."""

@@ -19,11 +19,15 @@ from pipeline.asking import summarise
 from pipeline.config import Settings, load_settings
 from pipeline.demo.stories import Story
 from pipeline.demo.world import World
+from pipeline.events import Event
 from pipeline.executors.interface import Executor
 from pipeline.executors.processes import ProcessExecutor
 from pipeline.executors.serial import SerialExecutor
-from pipeline.run import ScanResult
+from pipeline.items import IntakeItem
+from pipeline.run import PORTION_DOCUMENTS, ScanResult
+from pipeline.run import portions as portions_of
 from pipeline.run import scan as scan_once
+from pipeline.steps.passing import UnitWork
 from pipeline.stores.interface import Which
 from pipeline.stores.sql import SqlStore, open_store
 from pipeline.summary import period_of
@@ -32,6 +36,8 @@ from pipeline.trust.appraise import Appraiser
 from rules.classes import IssuanceClass
 from rules.facts import Level, RevocationPolicy, UnitCode
 from rules.waivers import Waiver
+
+_ITEM = IntakeItem(unit=UnitCode("U"), root="/", path="a.pdf", size_bytes=1, mtime_ns=0, inode=0)
 
 
 @pytest.fixture(scope="module")
@@ -346,3 +352,44 @@ def test_the_summary_adds_up(settings: Settings, scanned) -> None:
         month.total.tally.entries + month.total.tally.unregistered for month in months
     )
     assert json.dumps([unit.has_register for unit in whole.units]).count("false") == 1
+
+
+def test_units_are_judged_as_it_goes_where_there_is_much_to_be_read(
+    world: World, settings: Settings, scanned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.run.PORTION_DOCUMENTS", 20)
+    monkeypatch.setattr("pipeline.run.PORTION_UNITS", 2)
+    told: list[Event] = []
+    shown: dict[str, list[tuple[int, int | None]]] = {}
+    store = open_store(f"sqlite:///{tmp_path}/parted.db")
+    scan_once(
+        settings,
+        store=store,
+        appraiser=Appraiser(load_trust(settings.trust_folder, pins=settings.pins)),
+        executor=SerialExecutor(),
+        at=world.judged_at,
+        tool_version="test",
+        progress=lambda step, done, of: shown.setdefault(step, []).append((done, of)),
+        tell=told.append,
+    )
+    order = [event.what for event in told if event.what in ("read", "judged")]
+    assert order.index("judged") < len(order) - 1 - order[::-1].index("read"), "no verdict before the last was read"
+    for step in ("documents", "judge"):
+        counts = [done for done, _ in shown[step]]
+        assert counts == sorted(counts)
+        assert {of for _, of in shown[step]} == {counts[-1]}
+    assert found_in(store) == found_in(scanned[0])
+    store.close()
+
+
+def test_a_portion_has_enough_to_read_and_enough_units_and_leaves_no_small_rest() -> None:
+    def portions(*sizes: int) -> list[list[int]]:
+        works = [UnitWork(code=UnitCode(f"U{at}"), records=(), to_read=[_ITEM] * size) for at, size in enumerate(sizes)]
+        return [[len(work.to_read) for work in some] for some in portions_of(works)]
+
+    many = PORTION_DOCUMENTS
+    assert portions(many - 1, 0, 0, 0, many - 1) == [[many - 1, 0, 0, 0, many - 1]]
+    assert portions(many, 1, 0, 1, 1, 0, many) == [[many, 1, 0, 1, 1], [0, many]]
+    assert portions(many, 1, 1, 1, many - 1) == [[many, 1, 1, 1, many - 1]]
+    assert portions(*[0] * 9) == [[0] * 9]
+    assert portions() == [[]]
