@@ -82,7 +82,9 @@ def _server_engine(address: URL) -> Engine:
     """
     ours = {name: value for name, value in _SERVER_PATIENCE.items() if name not in address.query}
     # A server may have been restarted since the last scan: a connection is tried before it is used again.
-    engine = create_engine(address, pool_pre_ping=True, connect_args=ours)
+    # A role or a server may ask for serializable transactions; ours are built for those that see what was committed:
+    # each would fail whose own lease was renewed as it began.
+    engine = create_engine(address, pool_pre_ping=True, connect_args=ours, isolation_level="READ COMMITTED")
 
     @event.listens_for(engine, "connect")
     def _keep_alive(connection: Any, _: object) -> None:  # Any: the driver's own connection

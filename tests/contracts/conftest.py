@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -29,15 +30,21 @@ class Server:
     owner: str | None
     numbers: Iterator[int] = field(default_factory=count)
     process: subprocess.Popen[bytes] | None = None
+    flushes: bool = False
 
     def new_schema(self) -> str:
         """The URL of an empty schema."""
+        name = f"test_{os.getpid()}_{next(self.numbers)}"
+        self.execute(f"CREATE SCHEMA {name}")
+        return f"postgresql+psycopg://vanthu@/postgres?host={self.folder}&options=-csearch_path%3D{name}"
+
+    def execute(self, *statements: str) -> list[tuple[object, ...]]:
+        """The rows of the last of them; none of them is part of a transaction."""
         import psycopg
 
-        name = f"test_{os.getpid()}_{next(self.numbers)}"
         with psycopg.connect(host=str(self.folder), user="vanthu", dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE SCHEMA {name}")
-        return f"postgresql+psycopg://vanthu@/postgres?host={self.folder}&options=-csearch_path%3D{name}"
+            answers = [connection.execute(statement) for statement in statements]
+            return answers[-1].fetchall() if answers[-1].description else []
 
     def start(self) -> None:
         """Comes back when the server answers."""
@@ -46,7 +53,7 @@ class Server:
         settings = (
             "listen_addresses=",
             f"unix_socket_directories={self.folder}",
-            "fsync=off",
+            f"fsync={'on' if self.flushes else 'off'}",
             "max_connections=40",
         )
         with open(self.folder / "log", "ab") as log:
@@ -90,7 +97,21 @@ def program(name: str) -> str | None:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
-    """A running server; the test skips, saying so, where there is none to run or no driver to reach it."""
+    """A running server for all tests that leave it as it was."""
+    yield from a_server()
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[Server]:
+    """A running server for one test, which may do with it as it likes."""
+    yield from a_server()
+
+
+def a_server(*, flushes: bool = False) -> Iterator[Server]:
+    """The test skips, saying so, where there is none to run or no driver to reach it.
+
+    What a test keeps no power failure takes: unless it `flushes`, the server does not wait for its disk.
+    """
     initdb, postgres = program("initdb"), program("postgres")
     if initdb is None or postgres is None:
         pytest.skip("PostgreSQL not at hand: no initdb and postgres on the path; install its server package")
@@ -101,22 +122,47 @@ def postgresql() -> Iterator[Server]:
         owner = next((name for name in ("postgres", "nobody") if _is_user(name)), None)
         if owner is None:
             pytest.skip("PostgreSQL not at hand: it does not run as root, and there is no user postgres or nobody")
-    # A socket's path may have 107 bytes, and pytest's folders are closed to other users.
-    with tempfile.TemporaryDirectory(prefix="vanthu-pg-", dir="/tmp") as made:
-        folder = Path(made)
-        if owner is not None:
-            shutil.chown(folder, owner)
-        data = folder / "data"
+    with _folder(owner) as folder:
         subprocess.run(
-            [initdb, "-D", data, "-A", "trust", "-U", "vanthu", "-E", "UTF8", "--locale=C", "--no-sync"],
+            [initdb, "-D", folder / "data", "-A", "trust", "-U", "vanthu", "-E", "UTF8", "--locale=C", "--no-sync"],
             check=True, stdout=subprocess.DEVNULL, user=owner, cwd=folder,
         )  # fmt: skip
-        server = Server(folder, postgres, owner)
-        server.start()
-        try:
+        with _running(Server(folder, postgres, owner, flushes=flushes)) as server:
             yield server
-        finally:
-            server.stop()
+
+
+@contextmanager
+def standby_of(server: Server) -> Iterator[Server]:
+    """A second server that follows the first, which from now on calls nothing kept that is not on both."""
+    copier = program("pg_basebackup")
+    if copier is None:
+        pytest.skip("PostgreSQL not at hand: no pg_basebackup on the path")
+    with _folder(server.owner) as folder:
+        subprocess.run(
+            [copier, "-D", folder / "data", "-h", server.folder, "-U", "vanthu", "-R", "-c", "fast", "--no-sync"],
+            check=True, stdout=subprocess.DEVNULL, user=server.owner, cwd=folder,
+        )  # fmt: skip
+        with _running(Server(folder, server.postgres, server.owner)) as standby:
+            server.execute("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+            yield standby
+
+
+@contextmanager
+def _folder(owner: str | None) -> Iterator[Path]:
+    # A socket's path may have 107 bytes, and pytest's folders are closed to other users.
+    with tempfile.TemporaryDirectory(prefix="vanthu-pg-", dir="/tmp") as made:
+        if owner is not None:
+            shutil.chown(made, owner)
+        yield Path(made)
+
+
+@contextmanager
+def _running(server: Server) -> Iterator[Server]:
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def _is_user(name: str) -> bool:

@@ -21,7 +21,7 @@ from pipeline.stores.access import holder, writing
 from pipeline.stores.audit import NO_UNIT, Act
 from pipeline.stores.sql import open_beside, open_store
 from rules.facts import UnitCode
-from tests.contracts.conftest import Server
+from tests.contracts.conftest import Server, standby_of
 from tests.watch.killing import killed_often
 from tests.watch.office import START, Office
 
@@ -263,3 +263,60 @@ def test_a_server_that_goes_down_in_a_pass_loses_nothing(postgresql: Server, tmp
     assert len(office.rows()) == len(files)
     assert (verify_log(store), store.in_flight(), store.losses()) == ((), 0, {})
     office.close()
+
+
+class Promoting(SerialExecutor):
+    """The server goes down while documents are under way, and its standby is made the server."""
+
+    def __init__(self, server: Server, standby: Server, *, at_result: int) -> None:
+        super().__init__()
+        self.server, self.standby, self.left = server, standby, at_result
+
+    def run(self, items, work, *, seconds=None) -> Iterator[Done | Failure]:  # type: ignore[no-untyped-def, type-arg]
+        for result in super().run(items, work, seconds=seconds):
+            self.left -= 1
+            if self.left == 0:
+                self.server.crash()
+                self.standby.execute("SELECT pg_promote()")
+            yield result
+
+
+def test_a_standby_that_takes_the_place_of_its_server_in_a_pass_has_everything(
+    own_postgresql: Server, tmp_path: Path
+) -> None:
+    office = Office(tmp_path)
+    files = {f"{'AB'[number % 2]}/{number}.pdf" for number in range(150)}
+    for path in files:
+        office.put(path)
+    with standby_of(own_postgresql) as standby:
+        alone = own_postgresql.new_schema()
+        both = f"{alone}&host={standby.folder}&target_session_attrs=read-write"
+        executor = Promoting(own_postgresql, standby, at_result=100)
+        with writing(both, command="watch", at=START) as store, executor:
+            watcher = office.watcher(store=store, executor=executor)
+            office.turns(watcher, seconds=60)
+            assert watcher.health.failed == 0
+            assert watcher.health.errors
+        assert standby.execute("SELECT pg_is_in_recovery()") == [(False,)]
+        assert len(office.events("read")) < len(files) + 2 * 64, "what was kept before it is not read again"
+        store = open_store(both)
+        office.stores.append(store)
+        assert set(office.judged()) == files
+        assert len(office.rows()) == len(files)
+        assert (verify_log(store), store.in_flight(), store.losses()) == ((), 0, {})
+        office.close()
+
+
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+def test_no_setting_of_a_server_lets_its_holder_stumble_over_its_own_lease(
+    postgresql: Server, short: None, tmp_path: Path, level: str
+) -> None:
+    """Under such a default, a transaction would fail whenever the lease was renewed since it began."""
+    url = f"{postgresql.new_schema()}%20-cdefault_transaction_isolation%3D{level.replace(' ', '%5C%20')}"
+    with writing(url, command="watch", at=START) as store:
+        until = time.monotonic() + 2.0  # six renewals
+        while time.monotonic() < until:
+            with store.together():
+                time.sleep(0.05)
+                store.remember("who", level)
+        assert store.recall("who") == level
