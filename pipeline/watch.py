@@ -47,7 +47,7 @@ from pipeline.stores.sql import store_file
 from pipeline.supervisor import notify
 from pipeline.trust.anchors import load_trust
 from pipeline.trust.appraise import Appraiser
-from rules.facts import RegisterEntry, UnitCode
+from rules.facts import UnitCode
 from rules.text import Language
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ class Watcher:
         self._tool_version, self._tell, self._mounts, self._has_events = tool_version, tell, mounts, has_events
         self._units: dict[UnitCode, _Unit] = {}
         self._folders: dict[UnitCode, str] = {}
-        self._entries: dict[UnitCode, tuple[int, tuple[RegisterEntry, ...]]] = {}
+        self._without_secrets: dict[UnitCode, int] = {}
+        """The revision at which a unit's registers told of no secret: nearly always so, and they may be long."""
         self._trust: tuple[str, Appraiser] | None = None
         self._trust_changed = False
         self._online_at: float | None = None
@@ -268,20 +269,19 @@ class Watcher:
 
     def _secret(self, code: UnitCode, come: list[IntakeItem]) -> set[str]:
         """The files among them that by their names are secrets', as far as the registers read so far tell."""
-        if not come:
+        revision = self.store.unit_state(code).revision if come else None
+        if revision is None or self._without_secrets.get(code) == revision:
             return set()
-        revision = self.store.unit_state(code).revision
-        kept = self._entries.get(code)
-        if kept is None or kept[0] != revision:
-            rows = [
-                entry
-                for _, each in self.store.readings(code, version=reader_version(self.settings.columns_of(code)))
-                for entry in each.entries
-            ]
-            kept = self._entries[code] = (revision, tuple(with_secrets(rows, self.settings.records(code))))
-        if not any(entry.is_secret for entry in kept[1]):
+        rows = [
+            entry
+            for _, each in self.store.readings(code, version=reader_version(self.settings.columns_of(code)))
+            for entry in each.entries
+        ]
+        entries = with_secrets(rows, self.settings.records(code))
+        if not any(entry.is_secret for entry in entries):
+            self._without_secrets[code] = revision
             return set()
-        return set(secret_paths(kept[1], sorted(item.path for item in come)))
+        return set(secret_paths(entries, sorted(item.path for item in come)))
 
     def _told_of_look(self) -> None:
         health = self.health

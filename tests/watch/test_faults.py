@@ -6,6 +6,7 @@ Figures last measured stand in docs/guarantees.md.
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 import random
@@ -36,7 +37,7 @@ from pipeline.stores.audit import Act, find_checkpoint
 from pipeline.stores.codec import decode
 from pipeline.stores.sql import SqlStore
 from pipeline.summary import Period
-from rules.facts import UnitCode
+from rules.facts import RegisterEntry, UnitCode
 from rules.names import fold
 from tests.stores.test_audit import meddle
 from tests.watch.killing import killed_often
@@ -479,6 +480,20 @@ def test_hundreds_of_passes_leak_nothing(office: Office) -> None:
     assert last_fds <= first_fds + 2
     assert last_kib - first_kib < 64 * 1024
     assert len(office.judged()) == 800
+
+
+def test_a_watcher_that_waits_holds_no_row_of_a_register(office: Office) -> None:
+    """A kilobyte each: a province's would be two gigabytes."""
+    rows = "".join(f"{number}/CV-A;02/03/2026;V/v việc số {number}\n" for number in range(1, 301))
+    office.put("A/so.csv", f"Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n{rows}".encode())
+    watcher = office.watcher()
+    office.turns(watcher, seconds=20)
+    before = sum(isinstance(each, RegisterEntry) for each in gc.get_objects())
+    office.put("A/1.pdf")
+    office.turns(watcher, seconds=20)
+    assert len(office.judged()) == 1
+    gc.collect()
+    assert sum(isinstance(each, RegisterEntry) for each in gc.get_objects()) <= before
 
 
 def test_each_full_pass_looks_over_the_log_and_leaves_its_checkpoint_in_the_journal(office: Office) -> None:
