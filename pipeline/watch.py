@@ -31,7 +31,7 @@ from pipeline.intake.settle import Settling
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
-from pipeline.memory import forget, give_back, resident_bytes
+from pipeline.memory import forget, give_back, resident_bytes, trim
 from pipeline.nightly import leave_reports
 from pipeline.nights import is_full_pass_due
 from pipeline.pace import FAILED_LOOK_SECONDS, FAILED_PASS_SECONDS, Clock, Pace
@@ -385,6 +385,7 @@ class Watcher:
             self._rest()
         else:
             self.store.rest(briefly=True)
+            trim()
 
     def _rest(self) -> None:
         """Gives memory back, and sees what stayed after many files; what must be known of each is no reason."""

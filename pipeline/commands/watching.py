@@ -31,6 +31,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
 
     from pipeline.anew import start_anew, take_leave_of_children
     from pipeline.executors.processes import ProcessExecutor
+    from pipeline.memory import one_heap
     from pipeline.ocr import look_for_tesseract
     from pipeline.placement import refuse_bad_store
     from pipeline.reports.progress import told_on_stderr
@@ -39,6 +40,7 @@ def watch(config: Path | None, workers: int | None, log: str) -> int:
     from pipeline.watch import Watcher
 
     take_leave_of_children()
+    one_heap()
     settings = settings_asked(config)
     refuse_bad_store(settings)
     with (
