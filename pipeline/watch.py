@@ -183,6 +183,9 @@ class Watcher:
             self._failed(cause, has_looked=has_looked)
         if self._tell_health() and has_looked:
             notify("WATCHDOG=1")
+        with suppress(HouseError):  # what ails the store is told where it is asked for something
+            self.store.rest(briefly=True)
+        trim()
         return self._seconds_left()
 
     def look_now(self) -> None:
@@ -383,9 +386,6 @@ class Watcher:
         self._read_since_rest += result.read
         if is_full or self._read_since_rest >= _REST_AFTER_FILES:
             self._rest()
-        else:
-            self.store.rest(briefly=True)
-            trim()
 
     def _rest(self) -> None:
         """Gives memory back, and sees what stayed after many files; what must be known of each is no reason."""

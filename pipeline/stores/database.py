@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, Engine, Select, Table
+from sqlalchemy import Connection, Dialect, Engine, QueuePool, Select, Table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pipeline.errors import HouseError
@@ -63,16 +63,28 @@ class Database:
         return self._engine.dialect
 
     def rest(self, *, briefly: bool = False) -> None:
-        """Drops, of a file, the connections with their pages, and unless `briefly` what costs more to make again.
+        """Drops, of a file, the pages that its connections hold, and unless `briefly` what costs more to make again.
 
-        Those are the statements compiled so far and the folders' numbers. Statements are compiled in the midst of a
-        pass, so they lie between what it needed and nothing needs any more, and hold the memory around them too.
+        Those are the connections, the statements compiled so far and the folders' numbers. Statements are compiled in
+        the midst of a pass, so they lie between what it needed and nothing needs any more, and hold the memory around
+        them too. Briefly the connections stay: on a full disk none could be made.
         """
-        if not briefly:
-            self._engine.clear_compiled_cache()
-            self.folder_numbers.clear()
+        if briefly:
+            self._let_go_of_pages()
+            return
+        self._engine.clear_compiled_cache()
+        self.folder_numbers.clear()
         if file_of(self._engine.url) is not None:
             self._engine.dispose()
+
+    def _let_go_of_pages(self) -> None:
+        """Source: sqlite.org, PRAGMA shrink_memory."""
+        pool = self._engine.pool
+        if file_of(self._engine.url) is None or not isinstance(pool, QueuePool):
+            return
+        with ExitStack() as all_of_them, self._told():
+            for connection in [all_of_them.enter_context(self._engine.connect()) for _ in range(pool.checkedin())]:
+                connection.exec_driver_sql("PRAGMA shrink_memory")
 
     def close(self) -> None:
         """Gives back every connection."""

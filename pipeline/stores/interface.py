@@ -192,7 +192,7 @@ class Store(Protocol):
     def rest(self, *, briefly: bool = False) -> None:
         """Gives back the memory that much work took; what is needed again is made again. Not in a transaction.
 
-        `briefly` after each pass: what grows from pass to pass, and costs milliseconds to make again.
+        `briefly` after each turn of a watcher: what grows from look to look, and is read again in milliseconds.
         """
         ...
 
