@@ -174,7 +174,7 @@ def _keep(p: Pass, due: _Due, judged: UnitJudged) -> None:
 
 def _tell_judged(p: Pass, code: UnitCode, rows: UnitRows) -> None:
     """Tells of the unit, and of each document whose class is another than before."""
-    p.say("judged", unit=code, documents=len(rows.rows), changed=len(rows.changes))
+    p.say("judged", unit=code, documents=rows.count, changed=len(rows.changes))
     if not rows.changes:
         return
     files = {legible(os.fsdecode(path)): (os.fsdecode(path), sha256) for path, sha256 in rows.files}

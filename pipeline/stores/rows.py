@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.items import Judged
 from pipeline.stores.audit import MerkleTree, verdict_leaf
-from pipeline.stores.codec import encode, record_of
+from pipeline.stores.codec import decode, encode, record_of
 from rules.classes import IssuanceClass
 from rules.facts import Issuance, Sha256, Unreadable
 
@@ -41,12 +41,19 @@ UNDATED = ""
 NO_CLAIM = -1
 
 
+_TOGETHER = 500
+"""Rows in one pack."""
+_Rows = tuple[tuple[Any, ...], ...]
+"""Of cells. Any: msgspec tells no text from bytes in a union, msgpack itself does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitRows:
     """All issuances of a unit, laid out for the tables."""
 
-    rows: tuple[tuple[Cell, ...], ...]
-    """Cells in the order of `COLUMNS`, rows in that of their position."""
+    count: int
+    packs: tuple[bytes, ...]
+    """The rows, some hundred together (`encode`): whoever writes them holds one pack unfolded, and not four units'."""
     unit_records: tuple[tuple[str, bytes], ...]
     """(digest, the unit's record) of each record by which an issuance was judged."""
     tallies: tuple[tuple[tuple[Cell, ...], int], ...]
@@ -55,6 +62,12 @@ class UnitRows:
     """Merkle root over the verdicts."""
     changes: tuple[Mapping[str, object], ...] = ()
     """Of each document that gets another class than the store has, what the log tells of it."""
+
+    @property
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Cells in the order of `COLUMNS`, rows in that of their position; unfolded as they are taken."""
+        for pack in self.packs:
+            yield from decode(pack, _Rows)
 
     @property
     def files(self) -> Iterator[tuple[bytes, Sha256 | None]]:
@@ -74,12 +87,14 @@ class UnitRows:
 
 
 def rows_of(judged: Iterable[Judged], *, facts_version: int) -> UnitRows:
-    """The rows of one unit, in the order given; takes them one by one."""
+    """The rows of one unit, in the order given; takes them one by one, and holds no more of them than a pack."""
     digests: dict[int, str] = {}
     """By the record's identity: a unit has few, and comparing by value costs more than making a row."""
     records: dict[str, bytes] = {}
     counts: Counter[tuple[Cell, ...]] = Counter()
     tree = MerkleTree()
+    count = 0
+    packs: list[bytes] = []
     rows: list[tuple[Cell, ...]] = []
     for position, each in enumerate(judged):
         issuance, verdict = each.issuance, each.verdict
@@ -114,9 +129,19 @@ def rows_of(judged: Iterable[Judged], *, facts_version: int) -> UnitRows:
         counts[tuple([NO_CLAIM if row[name] is None else row[name] for name in TALLY_KEY[1:]])] += 1
         tree.add(leaf_of(row))
         rows.append(tuple(row.values()))
+        count += 1
+        if len(rows) == _TOGETHER:
+            packs.append(encode(rows))
+            rows.clear()
     assert not rows or len(rows[0]) == len(COLUMNS)  # the dict above is laid out like them
+    if rows:
+        packs.append(encode(rows))
     return UnitRows(
-        rows=tuple(rows), unit_records=tuple(records.items()), tallies=tuple(counts.items()), root=tree.root()
+        count=count,
+        packs=tuple(packs),
+        unit_records=tuple(records.items()),
+        tallies=tuple(counts.items()),
+        root=tree.root(),
     )
 
 

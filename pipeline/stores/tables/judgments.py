@@ -49,7 +49,7 @@ def replace_rows(
         if tallies:
             connection.execute(insert(t.tally), tallies)
         payload = judged_payload(
-            count=len(rows.rows), root=rows.root, classes=rows.classes, inputs=inputs, basis=basis or {}
+            count=rows.count, root=rows.root, classes=rows.classes, inputs=inputs, basis=basis or {}
         )
         entries: list[tuple[Act, UnitCode, Mapping[str, object]]] = [(Act.JUDGED, unit, payload)]
         entries += [(Act.CLASS_CHANGED, unit, change) for change in rows.changes]
