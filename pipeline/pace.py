@@ -33,6 +33,9 @@ class Pace:
     """Share by which a wait may be longer: many watchers on one server do not look in step."""
     reserve_bytes: int = RESERVE_BYTES
     """With less room on the store's disk, or less than a twentieth of a small one, nothing is judged."""
+    files_at_once: int = 12_500
+    """New files that settle together, while as many are read: a first night over years of documents takes some units
+    after others. Each is taken whole, as half of it would be judged by half of its files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import os
 import random
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -28,6 +28,7 @@ from pipeline.health import HEALTH, Health, in_words
 from pipeline.intake.hints import Hints
 from pipeline.intake.mounts import MOUNTS, Mode, mode_of
 from pipeline.intake.settle import Settling
+from pipeline.intake.turns import Turns
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
@@ -223,22 +224,56 @@ class Watcher:
         self._follow(folders)
         now = self.clock.monotonic()
         chosen = {code for code, unit in self._units.items() if unit.next_look <= now} | self.settling.units_due(now)
-        for code, listings in by_unit(walk(root, folders, only=chosen)):
-            unit = self._units[code]
-            unit.began, began = self.clock.monotonic(), time.monotonic()
-            unit.files, unit.unreachable, unit.ignored = 0, 0, {}
-            come: list[IntakeItem] = []
-            for difference in self.store.compare(code, self._counted(unit, code, listings)):
-                come += [*difference.new, *difference.changed]
-                unit.has_news = unit.has_news or bool(difference.gone or difference.returned)
-                self.settling.let_go(code, difference.gone)
-            quiet = self.pace.quiet_local if unit.mode is Mode.NATIVE else self.pace.quiet_remote
-            self.settling.look(code, come, now=self.clock.monotonic(), quiet=quiet, unopened=self._secret(code, come))
-            unit.took = time.monotonic() - began
-            every = self._interval(unit) * (1 + random.uniform(0, self.pace.jitter))
-            unit.next_look = self.clock.monotonic() + every
-            unit.looked_at = self.clock.now()
+        turns = self._turns(now)
+        called = self._called(turns, now)
+        self.settling.call(called)
+        for code, listings in by_unit(walk(root, folders, only=chosen | called)):
+            its, before = turns[self._rests(code, now)], self.settling.on_way(code, now)
+            self._look_at(code, listings, may_begin=its.is_free)
+            its.count(self.settling.on_way(code, now), instead_of=before)
         self._told_of_look()
+
+    def _turns(self, now: float) -> dict[bool, Turns]:
+        """Of the units that may be judged; and by True, of those that rest: these keep no others waiting."""
+        turns = {rests: Turns(self.pace.files_at_once) for rests in (False, True)}
+        for code in self._units:
+            turns[self._rests(code, now)].count(self.settling.on_way(code, now))
+        return turns
+
+    def _called(self, turns: Mapping[bool, Turns], now: float) -> set[UnitCode]:
+        """The units whose turn has come."""
+        called: set[UnitCode] = set()
+        left = {rests: self.pace.files_at_once if its.is_free else 0 for rests, its in turns.items()}
+        for code, files in self.settling.queue.items():
+            if left[rests := self._rests(code, now)] > 0:
+                left[rests] -= files
+                called.add(code)
+        return called
+
+    def _rests(self, code: UnitCode, now: float) -> bool:
+        return self._units[code].rests_until > now
+
+    def _look_at(self, code: UnitCode, listings: Iterable[FolderListing], *, may_begin: bool) -> None:
+        unit = self._units[code]
+        unit.began, began = self.clock.monotonic(), time.monotonic()
+        unit.files, unit.unreachable, unit.ignored = 0, 0, {}
+        come: list[IntakeItem] = []
+        for difference in self.store.compare(code, self._counted(unit, code, listings)):
+            come += [*difference.new, *difference.changed]
+            unit.has_news = unit.has_news or bool(difference.gone or difference.returned)
+            self.settling.let_go(code, difference.gone)
+        self.settling.look(
+            code,
+            come,
+            now=self.clock.monotonic(),
+            quiet=self.pace.quiet_local if unit.mode is Mode.NATIVE else self.pace.quiet_remote,
+            unopened=self._secret(code, come),
+            may_begin=may_begin,
+        )
+        unit.took = time.monotonic() - began
+        every = self._interval(unit) * (1 + random.uniform(0, self.pace.jitter))
+        unit.next_look = self.clock.monotonic() + every
+        unit.looked_at = self.clock.now()
 
     def _counted(self, unit: _Unit, code: UnitCode, listings: Iterable[FolderListing]) -> Iterator[FolderListing]:
         folder = self.settings.watch_dirs / self._folders[code]
@@ -562,8 +597,10 @@ class Watcher:
         """Until the next unit's time, or until something waiting may be ready."""
         now = self.clock.monotonic()
         times = [unit.next_look for unit in self._units.values()]
-        if (due := self.settling.next_due(now)) is not None:
+        if (due := self.settling.next_due(now, within=self.pace.shortest)) is not None:
             times.append(due)
+        if self.health.is_root_there and self._called(self._turns(now), now):
+            times.append(now)
         if self._pause_until > now:
             times.append(self._pause_until)
         left = max(min(times, default=now + self.pace.local), self._look_pause_until) - now

@@ -12,12 +12,12 @@ import random
 import struct
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
 
 from pipeline.intake.sniff import HEAD_BYTES, sniff
+from pipeline.intake.turns import OnWay
 from pipeline.intake.walk import signed
 from pipeline.items import IntakeItem, Kind
 from rules.facts import UnitCode
@@ -48,6 +48,7 @@ class Waiting(StrEnum):
     BROKEN = "broken"
     RETRY = "retry"
     REGISTER = "register"
+    TURN = "turn"
 
 
 WAITING_TEXTS: dict[Waiting, Text] = {
@@ -57,6 +58,7 @@ WAITING_TEXTS: dict[Waiting, Text] = {
     Waiting.BROKEN: Text("chưa đủ nội dung", "not all there yet"),
     Waiting.RETRY: Text("không mở được, sẽ thử lại", "could not be opened, to be tried again"),
     Waiting.REGISTER: Text("chờ đọc sổ đăng ký trước", "waits for the register to be read first"),
+    Waiting.TURN: Text("chờ đến lượt đơn vị", "waits for the turn of its unit"),
 }
 """What each reason is called."""
 
@@ -84,6 +86,10 @@ class _Pending:
     def waits(self) -> bool:
         return not self.is_ready and not self.is_handed
 
+    @property
+    def is_on_way(self) -> bool:
+        return self.is_ready or self.why in (Waiting.QUIET, Waiting.REGISTER)
+
 
 @dataclass(slots=True)
 class _Files:
@@ -92,6 +98,8 @@ class _Files:
     pending: dict[str, _Pending] = field(default_factory=dict)
     resting: dict[str, _Pending] = field(default_factory=dict)
     """Files that looks find nothing new in, as their content is known, and whose facts could not be taken."""
+    queued: int = 0
+    """Files that the last look passed over, as it was not the unit's turn; nothing is held of them."""
 
 
 class Settling:
@@ -114,11 +122,13 @@ class Settling:
         now: float,
         quiet: float,
         unopened: Collection[str] = (),
+        may_begin: bool = True,
     ) -> int:
         """Takes what one look found new or changed in one unit; how many of them are now ready.
 
         `quiet` is in seconds. Paths in `unopened` (files of secrets) are taken on quiet alone. While a register has
-        just come, other files wait unopened until it was read: it may say that they are secret.
+        just come, other files wait unopened until it was read: it may say that they are secret. Where the unit may not
+        begin, and has no files on their way, what newly came is only counted.
         """
         files = self._units[unit]
         seen = {item.path: item for item in items}
@@ -128,6 +138,10 @@ class Settling:
             if (numbers_of(resting.path) or _NO_NUMBERS) != resting.numbers:
                 resting.due = float("-inf")
         files.pending = {path: each for path, each in files.pending.items() if path in seen}
+        come = len(seen)
+        if not may_begin and not any(each.is_on_way for each in files.pending.values()):
+            seen = {path: item for path, item in seen.items() if path in files.pending}
+        files.queued = come - len(seen)
         for pending in files.pending.values():
             pending.is_ready = False
         tables = {path: item for path, item in seen.items() if not path.lower().endswith(".pdf")}
@@ -163,6 +177,23 @@ class Settling:
             unit for unit, files in self._units.items() if any(each.is_ready for each in files.pending.values())
         )
 
+    def on_way(self, unit: UnitCode, now: float) -> OnWay:
+        """The unit's new files that nothing keeps; one whose time to settle has come counts as settled."""
+        files = self._units.get(unit)
+        on_way = [each for each in files.pending.values() if each.is_on_way] if files is not None else []
+        settling = sum(not each.is_ready and each.due > now for each in on_way)
+        return OnWay(settling=settling, settled=len(on_way) - settling)
+
+    @property
+    def queue(self) -> Mapping[UnitCode, int]:
+        """The units that wait for their turn, and how many files of theirs do."""
+        return {unit: files.queued for unit, files in self._units.items() if files.queued}
+
+    def call(self, units: Iterable[UnitCode]) -> None:
+        """Their turn has come: looked at again, they begin, or wait on."""
+        for unit in units:
+            self._units[unit].queued = 0
+
     def forget(self, units: Iterable[UnitCode]) -> None:
         """Lets go of everything in units that are watched no longer."""
         for unit in units:
@@ -178,13 +209,23 @@ class Settling:
         """How many files wait, by reason; those that are ready do not."""
         waiting = Counter(each.why for files in self._units.values() for each in files.pending.values() if each.waits)
         waiting.update(each.why for files in self._units.values() for each in files.resting.values())
+        if queued := sum(files.queued for files in self._units.values()):
+            waiting[Waiting.TURN] = queued
         return waiting
 
-    def next_due(self, now: float) -> float | None:
-        """When a look or a pass may next find something ready; None when nothing waits, or waits for the pass alone."""
-        pending = (each.due for files in self._units.values() for each in files.pending.values() if not each.is_ready)
-        resting = (each.due for files in self._units.values() for each in files.resting.values() if each.due > now)
-        return min(chain(pending, resting), default=None)
+    def next_due(self, now: float, *, within: float = 0.0) -> float | None:
+        """When a look or a pass may next find something ready; None when nothing waits, or waits for the pass alone.
+
+        What is ready `within` so many seconds of the first is waited for: one look came upon the files one by one.
+        """
+
+        def dues() -> Iterator[float]:
+            for files in self._units.values():
+                yield from (each.due for each in files.pending.values() if not each.is_ready)
+                yield from (each.due for each in files.resting.values() if each.due > now)
+
+        first = min(dues(), default=None)
+        return None if first is None else max(due for due in dues() if due <= first + within)
 
     def units_due(self, now: float) -> frozenset[UnitCode]:
         """The units in which a look may now find something ready."""

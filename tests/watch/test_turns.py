@@ -1,0 +1,169 @@
+"""Much at once is taken some units after others: what is held grows with a turn, and each unit is judged whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.executors.interface import Done, Failure, R, T
+from pipeline.executors.serial import SerialExecutor
+from pipeline.intake.settle import Waiting
+from pipeline.stores.access import reading
+from pipeline.watch import Watcher
+from tests.watch.office import PACE, Office, a_pdf
+from tests.watch.soaking import ROOT
+
+UNITS = ("A", "B", "C", "D", "E", "F")
+IN_TURNS = replace(PACE, files_at_once=6)
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path, units=UNITS)
+    yield made
+    made.close()
+
+
+def on_their_way(office: Office, watcher: Watcher) -> int:
+    return sum(sum(watcher.settling.on_way(code, office.time.seconds)) for code, _ in office.settings.folders)
+
+
+def test_a_first_night_takes_units_after_units_each_of_them_whole(offices: Office) -> None:
+    for unit in UNITS:
+        for number in range(4):
+            offices.put(f"{unit}/{number}.pdf")
+    watcher = offices.watcher(pace=IN_TURNS)
+    crowds, queues = [], []
+
+    def note() -> None:
+        crowds.append(on_their_way(offices, watcher))
+        queues.append(watcher.settling.waiting.get(Waiting.TURN, 0))
+
+    offices.turns(watcher, seconds=120, each=note)
+    assert len(offices.judged()) == 24
+    documents = [int(event.values["documents"]) for event in offices.events("judged") if event.values["documents"]]
+    assert documents == [4] * len(UNITS), "none was judged by half of its files, none twice"
+    # Six settle, with the rest of the unit that was begun as the sixth; and twice that in all while some are read.
+    assert 4 < max(crowds) <= 2 * 6 + 4
+    assert max(queues) == 24 - 8
+    assert queues[-1] == 0
+
+
+class Slow(SerialExecutor):
+    """Reads a document in two seconds of the office's clock."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def run(
+        self, items: Iterable[T], work: Callable[[T], R], *, seconds: Callable[[T], float] | None = None
+    ) -> Iterator[Done[T, R] | Failure[T]]:
+        for done in super().run(items, work, seconds=seconds):
+            self._office.time.seconds += 2
+            yield done
+
+
+def test_while_some_are_read_the_next_settle(offices: Office) -> None:
+    for unit in UNITS:
+        for number in range(6):
+            offices.put(f"{unit}/{number}.pdf")
+    began = offices.time.seconds
+    watcher = offices.watcher(pace=IN_TURNS, executor=Slow(offices))
+    while len(offices.judged()) < 36:
+        wait = watcher.turn()
+        offices.time.seconds += wait
+    waited = offices.time.seconds - began - 36 * 2
+    assert waited <= PACE.quiet_local + (len(UNITS) + 2) * PACE.shortest, "once until quiet, and a second at each turn"
+
+
+def test_a_unit_of_more_than_a_turn_is_taken_at_once(offices: Office) -> None:
+    for number in range(20):
+        offices.put(f"C/{number}.pdf")
+    offices.put("D/1.pdf")
+    watcher = offices.watcher(pace=IN_TURNS)
+    offices.turns(watcher, seconds=40)
+    assert len(offices.judged()) == 21
+    assert [int(e.values["documents"]) for e in offices.events("judged") if e.values["unit"] == "C"][-1:] == [20]
+
+
+def test_what_cannot_be_taken_keeps_no_unit_waiting(offices: Office) -> None:
+    """Broken files are waited for over ten minutes."""
+    for number in range(20):
+        offices.put(f"A/{number}.pdf", a_pdf("half")[:200])
+    watcher = offices.watcher(pace=IN_TURNS)
+    offices.turns(watcher)
+    assert watcher.settling.waiting == {Waiting.BROKEN: 20}
+    for unit in UNITS[1:]:
+        offices.put(f"{unit}/1.pdf")
+    offices.turns(watcher, seconds=30)
+    assert set(offices.judged()) == {f"{unit}/1.pdf" for unit in UNITS[1:]}
+
+
+def test_a_unit_that_rests_with_many_new_files_keeps_no_unit_waiting(offices: Office) -> None:
+    watcher = offices.watcher(pace=IN_TURNS)
+    offices.put("A/first.pdf")
+    offices.turns(watcher)
+    watcher._units[offices.settings.folders[0][0]].rests_until = offices.time.seconds + 600
+    for number in range(30):
+        offices.put(f"A/{number}.pdf")
+    offices.turns(watcher)
+    for unit in UNITS[1:]:
+        offices.put(f"{unit}/1.pdf")
+    offices.turns(watcher, seconds=30)
+    assert set(offices.judged()) == {"A/first.pdf", *(f"{unit}/1.pdf" for unit in UNITS[1:])}
+    offices.turns(watcher, seconds=600)
+    assert len(offices.judged()) == 31 + len(UNITS[1:])
+
+
+def test_who_waits_for_a_turn_and_goes_away_is_waited_for_no_longer(offices: Office) -> None:
+    for unit in UNITS:
+        for number in range(6):
+            offices.put(f"{unit}/{number}.pdf")
+    watcher = offices.watcher(pace=IN_TURNS)
+    watcher.turn()
+    assert watcher.settling.waiting[Waiting.TURN] == 30
+    for unit in UNITS[1:]:
+        for path in (offices.root / unit).iterdir():
+            path.unlink()
+    offices.turns(watcher, seconds=60)
+    assert watcher.settling.waiting == {}
+    assert len(offices.judged()) == 6
+    assert not watcher.settling.queue
+
+
+@pytest.mark.nightly
+def test_a_first_pass_over_a_hundred_thousand_new_files_stays_within_its_memory(offices: Office) -> None:
+    """PIPELINE E.3 #17, of the real command and its largest moment."""
+    (offices.folder / "vanthu.toml").write_text('watch_dirs = "watched"\nstore = "sqlite:///state/store.db"\n')
+    files = 100_000
+    for number in range(files):
+        place = offices.root / UNITS[number % len(UNITS)] / f"{number // 1000}"
+        place.mkdir(exist_ok=True)
+        (place / f"{number}.pdf").write_bytes(a_pdf(str(number)))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    watch = [sys.executable, "-m", "cli", "watch", "--config", str(offices.folder / "vanthu.toml"), "--workers", "2"]
+    with open(offices.folder / "log", "wb") as log:
+        process = subprocess.Popen(watch, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    most, done = 0.0, 0
+    try:
+        until = time.monotonic() + 1200
+        while done < files and time.monotonic() < until:
+            time.sleep(1)
+            told = Path(f"/proc/{process.pid}/status").read_text()
+            most = max(most, int(told.partition("VmHWM:")[2].split()[0]) / 1000)
+            with reading(offices.settings.store) as store:
+                done = sum(tally.count for tally in store.tallies())
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    print(f"{done} of {files} judged; {most:.0f} MB at the most")
+    assert done == files
+    assert most <= 120
