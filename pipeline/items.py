@@ -55,6 +55,10 @@ class IntakeItem:
     inode: int
 
 
+def is_named_pdf(path: str) -> bool:
+    return path.lower().endswith(".pdf")
+
+
 class Ignored(StrEnum):
     """Why a name in a watched folder is passed over, unopened; counted and told, never silent."""
 

@@ -34,8 +34,8 @@ class Pace:
     reserve_bytes: int = RESERVE_BYTES
     """With less room on the store's disk, or less than a twentieth of a small one, nothing is judged."""
     files_at_once: int = 12_500
-    """New files that settle together, while as many are read: a first night over years of documents takes some units
-    after others. Each is taken whole, as half of it would be judged by half of its files."""
+    """New files that settle together, while as many are read: years of documents are taken so on a first night. A unit
+    is judged when all of its files were read, as half of them would be half the truth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

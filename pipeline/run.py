@@ -102,6 +102,7 @@ def scan(
     settled: Callable[[IntakeItem], bool] = lambda item: True,
     may_try: Callable[[IntakeItem], bool] = lambda item: True,
     units: Container[UnitCode] | None = None,
+    unfinished: Container[UnitCode] = (),
     command: str = "scan",
     tell: Tell = to_nobody,
     clock: Callable[[], datetime] | None = None,
@@ -111,7 +112,8 @@ def scan(
     With `engine`, scans that do not say which document they are have their first page read by it, once. With
     `renewal`, what the certificates of the documents lack is fetched before they are appraised. Files that are
     not `settled` are left for a later pass, as if they had not come yet; known ones that could not be read before are
-    left unless they `may_try` again; `units` leaves the other units as they are.
+    left unless they `may_try` again; `units` leaves the other units as they are. Of `unfinished` units more files wait
+    to be read than this pass is given: they are judged by a later one, and until then stand as they did.
     `tell` is given what happens, as it happens by `clock` (the time of the pass where there is none).
     May be stopped at any time: what was kept is kept, and the next pass does the rest.
     """
@@ -131,7 +133,7 @@ def scan(
     if latest is not None and latest.started_at - at > _CLOCK_BACK:
         p.say("clock-back", seconds=int((latest.started_at - at).total_seconds()))
     try:
-        result = _walked(p, root, folders, settled, units, renewal)
+        result = _walked(p, root, folders, settled, units, unfinished, renewal)
         result = replace(result, run=run, outside=outside)
         for unit in result.units:
             store.record_unit(run, unit)
@@ -171,6 +173,7 @@ def _walked(
     folders: dict[UnitCode, str],
     settled: Callable[[IntakeItem], bool],
     units: Container[UnitCode] | None,
+    unfinished: Container[UnitCode],
     renewal: Renewal | None,
 ) -> ScanResult:
     """All steps, in their order."""
@@ -187,7 +190,7 @@ def _walked(
             read_documents(p, some)
             if renewal is not None:
                 p.appraiser = _renewed(p, renewal)
-            judge_units(p, some)
+            judge_units(p, some, unfinished=unfinished)
     for code in set(p.store.judged_units()) - set(folders):
         p.store.forget_unit(code, at=p.at)
     p.store.release({unit for unit, _ in p.store.losses()} - set(folders))

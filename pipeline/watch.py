@@ -12,7 +12,7 @@ import os
 import random
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -65,6 +65,7 @@ _PASS_SHARE = 4
 """Judging a unit takes at most a fifth of the time, except at night: seconds between a drop and its verdict are bought
 with judging all the unit's documents again."""
 _LONGEST_SECONDS = 900.0
+_NEVER = float("inf")
 _REST_AFTER_FILES = 1_000
 """Read since memory was last given back; the store holds more of its file with each."""
 _HEAVIER_BYTES = 24 << 20
@@ -91,6 +92,10 @@ class _Unit:
     """Monotonic; not judged before, unless a full pass is due."""
     has_news: bool = False
     """Files went or came back, or time alone may change a verdict: a pass is due."""
+    finishes: float = float("-inf")
+    """Monotonic; until then its judging waits for files that have just had their turn; `_NEVER` while some wait."""
+    is_unfinished: bool = False
+    """Files of it were read and it was not judged, as more of them were to come."""
 
 
 class Watcher:
@@ -229,7 +234,7 @@ class Watcher:
         self.settling.call(called)
         for code, listings in by_unit(walk(root, folders, only=chosen | called)):
             its, before = turns[self._rests(code, now)], self.settling.on_way(code, now)
-            self._look_at(code, listings, may_begin=its.is_free)
+            self._look_at(code, listings, room=its.room)
             its.count(self.settling.on_way(code, now), instead_of=before)
         self._told_of_look()
 
@@ -241,9 +246,9 @@ class Watcher:
         return turns
 
     def _called(self, turns: Mapping[bool, Turns], now: float) -> set[UnitCode]:
-        """The units whose turn has come."""
+        """The units of which more files may begin to settle."""
         called: set[UnitCode] = set()
-        left = {rests: self.pace.files_at_once if its.is_free else 0 for rests, its in turns.items()}
+        left = {rests: its.room for rests, its in turns.items()}
         for code, files in self.settling.queue.items():
             if left[rests := self._rests(code, now)] > 0:
                 left[rests] -= files
@@ -253,27 +258,38 @@ class Watcher:
     def _rests(self, code: UnitCode, now: float) -> bool:
         return self._units[code].rests_until > now
 
-    def _look_at(self, code: UnitCode, listings: Iterable[FolderListing], *, may_begin: bool) -> None:
+    def _look_at(self, code: UnitCode, listings: Iterable[FolderListing], *, room: int) -> None:
         unit = self._units[code]
         unit.began, began = self.clock.monotonic(), time.monotonic()
-        unit.files, unit.unreachable, unit.ignored = 0, 0, {}
-        come: list[IntakeItem] = []
-        for difference in self.store.compare(code, self._counted(unit, code, listings)):
-            come += [*difference.new, *difference.changed]
-            unit.has_news = unit.has_news or bool(difference.gone or difference.returned)
-            self.settling.let_go(code, difference.gone)
         self.settling.look(
             code,
-            come,
+            self._come(code, listings),
             now=self.clock.monotonic(),
-            quiet=self.pace.quiet_local if unit.mode is Mode.NATIVE else self.pace.quiet_remote,
-            unopened=self._secret(code, come),
-            may_begin=may_begin,
+            quiet=self._quiet(unit),
+            unopened=lambda paths: self._secret(code, paths),
+            room=room,
         )
+        if self.settling.waits_for_turn(code):
+            unit.finishes = _NEVER
+        elif unit.finishes == _NEVER:
+            unit.finishes = self.clock.monotonic() + 2 * self._quiet(unit)
         unit.took = time.monotonic() - began
         every = self._interval(unit) * (1 + random.uniform(0, self.pace.jitter))
         unit.next_look = self.clock.monotonic() + every
         unit.looked_at = self.clock.now()
+
+    def _quiet(self, unit: _Unit) -> float:
+        return self.pace.quiet_local if unit.mode is Mode.NATIVE else self.pace.quiet_remote
+
+    def _come(self, code: UnitCode, listings: Iterable[FolderListing]) -> Iterator[IntakeItem]:
+        """What is new or changed in the unit's folder; what went or came back is noted by the way."""
+        unit = self._units[code]
+        unit.files, unit.unreachable, unit.ignored = 0, 0, {}
+        for difference in self.store.compare(code, self._counted(unit, code, listings)):
+            unit.has_news = unit.has_news or bool(difference.gone or difference.returned)
+            self.settling.let_go(code, difference.gone)
+            yield from difference.new
+            yield from difference.changed
 
     def _counted(self, unit: _Unit, code: UnitCode, listings: Iterable[FolderListing]) -> Iterator[FolderListing]:
         folder = self.settings.watch_dirs / self._folders[code]
@@ -305,8 +321,8 @@ class Watcher:
             }
             self.health.attended = self.hints.attend(native)
 
-    def _secret(self, code: UnitCode, come: list[IntakeItem]) -> set[str]:
-        """The files among them that by their names are secrets', as far as the registers read so far tell."""
+    def _secret(self, code: UnitCode, come: Collection[str]) -> set[str]:
+        """The paths among them that by their names are secrets', as far as the registers read so far tell."""
         revision = self.store.unit_state(code).revision if come else None
         if revision is None or self._without_secrets.get(code) == revision:
             return set()
@@ -319,7 +335,7 @@ class Watcher:
         if not any(entry.is_secret for entry in entries):
             self._without_secrets[code] = revision
             return set()
-        return set(secret_paths(entries, sorted(item.path for item in come)))
+        return set(secret_paths(entries, sorted(come)))
 
     def _told_of_look(self) -> None:
         health = self.health
@@ -364,6 +380,7 @@ class Watcher:
             self._failed_passes = 0  # what failed before it came to a pass does so no longer
             return
         renewal = self._renewing(appraiser, now, anew=asks_anew) if self.settings.online else None
+        unfinished = set() if is_night else self._unfinished(mono)  # by night all is judged as it stands
         self.health.state = "judging"
         began = time.monotonic()
         # A pass that fails halfway has noted files whose facts it did not keep; no look finds those new again.
@@ -388,6 +405,7 @@ class Watcher:
                 settled=self.settling.is_ready,
                 may_try=lambda item: self.settling.may_try(item, mono),
                 units=units,
+                unfinished=unfinished,
                 command="watch",
                 tell=self._tell,
                 clock=self.clock.now,
@@ -396,7 +414,7 @@ class Watcher:
         ready = self.settling.ready_units
         for code, unit in self._units.items():
             if units is None or code in units:
-                unit.has_news = False
+                unit.has_news, unit.is_unfinished = False, code in unfinished
                 unit.next_look = 0.0 if code in ready else unit.next_look
         root = self.settings.watch_dirs.absolute()
         self.settling.hand_over(
@@ -481,13 +499,26 @@ class Watcher:
 
     def _units_due(self, now: datetime) -> set[UnitCode]:
         mono = self.clock.monotonic()
-        due = {code for code, unit in self._units.items() if unit.has_news}
+        unfinished = self._unfinished(mono)
+        due = {
+            code
+            for code, unit in self._units.items()
+            if unit.has_news or (unit.is_unfinished and code not in unfinished)
+        }
         due |= self.settling.ready_units | self.settling.units_to_retry(mono)
         for code in self._units:
             recheck_at = self.store.unit_state(code).recheck_at
             if recheck_at is not None and now >= recheck_at:
                 due.add(code)
         return {code for code in due if code not in self._units or self._units[code].rests_until <= mono}
+
+    def _unfinished(self, now: float) -> set[UnitCode]:
+        """The units of which files wait for their turn, or have just had it and settle."""
+        return {
+            code
+            for code, unit in self._units.items()
+            if now < unit.finishes and (unit.finishes == _NEVER or self.settling.on_way(code, now).settling)
+        }
 
     def _appraiser(self) -> Appraiser:
         """Over the trust folder as it is now; read again only when a file there changed."""

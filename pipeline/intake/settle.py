@@ -12,14 +12,14 @@ import random
 import struct
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.intake.sniff import HEAD_BYTES, sniff
 from pipeline.intake.turns import OnWay
 from pipeline.intake.walk import signed
-from pipeline.items import IntakeItem, Kind
+from pipeline.items import IntakeItem, Kind, is_named_pdf
 from rules.facts import UnitCode
 from rules.text import Text
 
@@ -58,7 +58,7 @@ WAITING_TEXTS: dict[Waiting, Text] = {
     Waiting.BROKEN: Text("chưa đủ nội dung", "not all there yet"),
     Waiting.RETRY: Text("không mở được, sẽ thử lại", "could not be opened, to be tried again"),
     Waiting.REGISTER: Text("chờ đọc sổ đăng ký trước", "waits for the register to be read first"),
-    Waiting.TURN: Text("chờ đến lượt đơn vị", "waits for the turn of its unit"),
+    Waiting.TURN: Text("chờ đến lượt", "waiting for their turn"),
 }
 """What each reason is called."""
 
@@ -99,7 +99,7 @@ class _Files:
     resting: dict[str, _Pending] = field(default_factory=dict)
     """Files that looks find nothing new in, as their content is known, and whose facts could not be taken."""
     queued: int = 0
-    """Files that the last look passed over, as it was not the unit's turn; nothing is held of them."""
+    """Files that the last look only counted, as so many were on their way; nothing is held of them."""
 
 
 class Settling:
@@ -121,32 +121,37 @@ class Settling:
         *,
         now: float,
         quiet: float,
-        unopened: Collection[str] = (),
-        may_begin: bool = True,
+        unopened: Callable[[Collection[str]], Collection[str]] = lambda paths: (),
+        room: float = float("inf"),
     ) -> int:
         """Takes what one look found new or changed in one unit; how many of them are now ready.
 
-        `quiet` is in seconds. Paths in `unopened` (files of secrets) are taken on quiet alone. While a register has
-        just come, other files wait unopened until it was read: it may say that they are secret. Where the unit may not
-        begin, and has no files on their way, what newly came is only counted.
+        `quiet` is in seconds. Paths that `unopened` chooses (files of secrets) are taken on quiet alone. While a
+        register has just come, other files wait unopened until it was read: it may say that they are secret. Of what is
+        named a PDF and newly came, more than `room` are only counted.
         """
         files = self._units[unit]
-        seen = {item.path: item for item in items}
-        for path in seen.keys() & files.resting.keys():
-            del files.resting[path]
+        seen: dict[str, IntakeItem] = {}
+        files.queued = 0
+        for item in items:
+            files.resting.pop(item.path, None)
+            if item.path in files.pending or not is_named_pdf(item.path):
+                seen[item.path] = item
+            elif room > 0:
+                seen[item.path] = item
+                room -= 1
+            else:
+                files.queued += 1
         for resting in files.resting.values():
             if (numbers_of(resting.path) or _NO_NUMBERS) != resting.numbers:
                 resting.due = float("-inf")
+        secret = unopened(seen.keys())
         files.pending = {path: each for path, each in files.pending.items() if path in seen}
-        come = len(seen)
-        if not may_begin and not any(each.is_on_way for each in files.pending.values()):
-            seen = {path: item for path, item in seen.items() if path in files.pending}
-        files.queued = come - len(seen)
         for pending in files.pending.values():
             pending.is_ready = False
-        tables = {path: item for path, item in seen.items() if not path.lower().endswith(".pdf")}
+        tables = {path: item for path, item in seen.items() if not is_named_pdf(path)}
         for item in tables.values():
-            self._decide(files, item, now=now, quiet=quiet, may_open=item.path not in unopened)
+            self._decide(files, item, now=now, quiet=quiet, may_open=item.path not in secret)
         waits = any(
             each.is_ready or each.why is Waiting.QUIET
             for each in (files.pending.get(path) for path in tables)
@@ -155,10 +160,10 @@ class Settling:
         for path, item in seen.items():
             if path in tables:
                 continue
-            if waits and path in files.pending and path not in unopened:
+            if waits and path in files.pending and path not in secret:
                 self._keep_waiting(files, item, now=now, quiet=quiet)
             else:
-                self._decide(files, item, now=now, quiet=quiet, may_open=path not in unopened)
+                self._decide(files, item, now=now, quiet=quiet, may_open=path not in secret)
         return sum(each.is_ready for each in files.pending.values())
 
     def is_ready(self, item: IntakeItem) -> bool:
@@ -184,13 +189,17 @@ class Settling:
         settling = sum(not each.is_ready and each.due > now for each in on_way)
         return OnWay(settling=settling, settled=len(on_way) - settling)
 
+    def waits_for_turn(self, unit: UnitCode) -> bool:
+        """Whether files of the unit were only counted."""
+        return self._units[unit].queued > 0
+
     @property
     def queue(self) -> Mapping[UnitCode, int]:
-        """The units that wait for their turn, and how many files of theirs do."""
+        """The units of which files wait for their turn, and how many."""
         return {unit: files.queued for unit, files in self._units.items() if files.queued}
 
     def call(self, units: Iterable[UnitCode]) -> None:
-        """Their turn has come: looked at again, they begin, or wait on."""
+        """Their turn has come: looked at again, more of their files begin, or wait on."""
         for unit in units:
             self._units[unit].queued = 0
 
@@ -376,7 +385,7 @@ def is_whole(path: str) -> bool:
                     return False
     except OSError:
         return True
-    return not (path.lower().endswith(".pdf") and sniff(head) is Kind.OTHER)
+    return not (is_named_pdf(path) and sniff(head) is Kind.OTHER)
 
 
 if sys.platform == "linux":

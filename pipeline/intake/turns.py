@@ -1,7 +1,6 @@
-"""Whose turn it is: a first night over years of documents takes some units after others, each of them whole.
+"""Whose turn it is: of very many new files some settle and are read after others.
 
-So a watcher's memory grows with what it takes at once, and not with all that lies there; and half a unit would be
-judged by half of its files.
+So a watcher's memory grows with what it takes at once, and not with all that lies there on its first night.
 """
 
 from __future__ import annotations
@@ -25,14 +24,14 @@ class Turns:
     """How many files are on their way. Those that have settled are read, while the next ones settle."""
 
     most: int
-    """Files that may settle at once, more where one unit alone has more; as many settled ones may wait for a pass."""
+    """Files that may settle at once; as many settled ones may wait for a pass."""
     settling: int = 0
     settled: int = 0
 
     @property
-    def is_free(self) -> bool:
-        """Whether another unit may begin."""
-        return self.settling < self.most and self.settling + self.settled < 2 * self.most
+    def room(self) -> int:
+        """How many more files may begin to settle."""
+        return max(0, min(self.most - self.settling, 2 * self.most - self.settling - self.settled))
 
     def count(self, files: OnWay, *, instead_of: OnWay = _NONE) -> None:
         self.settling += files.settling - instead_of.settling

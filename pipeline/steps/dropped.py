@@ -13,6 +13,7 @@ from pipeline.items import (
     IntakeItem,
     Kind,
     RegisterReading,
+    is_named_pdf,
 )
 from pipeline.registers import OUT_OF_REACH
 from pipeline.steps.passing import (
@@ -21,7 +22,6 @@ from pipeline.steps.passing import (
     Pass,
     UnitWork,
     identified,
-    is_named_pdf,
     record,
 )
 from pipeline.stores.codec import decode, encode
@@ -39,8 +39,8 @@ def read_dropped(p: Pass, works: Sequence[UnitWork]) -> None:
     jobs: dict[reading.RegisterJob, Sha256] = {}
     archives: dict[str, tuple[UnitWork, Observation, Sha256]] = {}
     for work in works:
-        tables = [item for item in work.to_read if not is_named_pdf(item)]
-        work.to_read = [item for item in work.to_read if is_named_pdf(item)]
+        tables = [item for item in work.to_read if not is_named_pdf(item.path)]
+        work.to_read = [item for item in work.to_read if is_named_pdf(item.path)]
         archives |= {path: (work, seen, sha256) for path, seen, sha256 in _sorted_out(p, work, tables, jobs)}
     for looked in p.executor.run(list(archives), reading.read_archive_file):
         work, seen, sha256 = archives[looked.item]
@@ -128,12 +128,12 @@ def _enter(
     for each in refused:
         p.say("not-read", unit=work.code, path=each.path, reason=each.reason.code)
     work.contents |= held
-    named_pdf = [each for each in come if is_named_pdf(each)]
+    named_pdf = [each for each in come if is_named_pdf(each.path)]
     record(p, work, [Observation(item=each, sha256=held[each.path][0], kind=Kind.PDF) for each in named_pdf])
     work.noted.update(each.path for each in named_pdf)
     work.to_read += named_pdf
     # An archive inside was opened with its outer one; a package inside stays closed and is told as such.
-    _sorted_out(p, work, [each for each in come if not is_named_pdf(each)], jobs)
+    _sorted_out(p, work, [each for each in come if not is_named_pdf(each.path)], jobs)
 
 
 def _keep_reading(p: Pass, work: UnitWork, job: reading.RegisterJob, sha256: Sha256, rows: RegisterReading) -> None:

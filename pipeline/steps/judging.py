@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -25,7 +25,8 @@ from rules.facts import UnitCode
 from rules.waivers import Waiver
 
 FILES_FOR_WORKERS = 2_000
-"""Below, all units are judged in the parent sooner (0.3 ms a document) than workers have imported the law."""
+"""Below, all units are judged in the parent sooner (0.3 ms a document) than workers have imported the law. Above, one
+alone is too: it takes 4 kB a document, which a watcher would keep for what it needs later."""
 
 _SECONDS, _SECONDS_A_FILE = 60.0, 0.05
 """Wall clock a unit may take in its worker; a hundred times what it takes on an idle machine."""
@@ -42,9 +43,10 @@ class _Due:
     """`secrets_basis`: this pass has withheld what is secret by it."""
 
 
-def judge_units(p: Pass, works: Sequence[UnitWork]) -> None:
-    """Appraise, match and judge each unit of which anything changed."""
-    due = {work.code: each for work in works if (each := _due(p, work)) is not None}
+def judge_units(p: Pass, works: Sequence[UnitWork], *, unfinished: Container[UnitCode] = ()) -> None:
+    """Appraise, match and judge each unit of which anything changed, save those of which more is to be read first."""
+    finished = (work for work in works if work.code not in unfinished)
+    due = {work.code: each for work in finished if (each := _due(p, work)) is not None}
     p.advance("judge", len(works) - len(due))
     if due:
         _appraise_again(p)
@@ -104,7 +106,7 @@ def _judged(p: Pass, jobs: Sequence[UnitJob]) -> Iterator[tuple[UnitCode, UnitJu
 
 
 def _answers(p: Pass, jobs: Sequence[UnitJob]) -> Iterator[tuple[UnitJob, UnitJudged | Wanting]]:
-    if p.store.address is None or len(jobs) < 2 or sum(job.files for job in jobs) < FILES_FOR_WORKERS:
+    if p.store.address is None or sum(job.files for job in jobs) < FILES_FOR_WORKERS:
         for job in jobs:
             yield job, judge_unit(p.store, job)
         return

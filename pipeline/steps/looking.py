@@ -31,10 +31,9 @@ def look(p: Pass, code: UnitCode, listings: Iterable[FolderListing], settled: Ca
     with p.store.together():
         for difference in p.store.compare(code, _counted(p, work, listings)):
             p.store.record_difference(difference, at=p.at)
-            come = [*difference.new, *difference.changed]
-            work.to_read += filter(settled, come)
+            work.to_read += filter(settled, (*difference.new, *difference.changed))
             work.changed.update(item.path for item in difference.changed)
-            held_back.update(item.path for item in come if not settled(item))
+            held_back.update(item.path for item in difference.changed if not settled(item))
             work.unchanged += difference.unchanged + len(difference.returned)
             work.gone += len(difference.gone)
     waiting = {item.path for item in work.to_read}

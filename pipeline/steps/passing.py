@@ -224,10 +224,6 @@ def unit_run(p: Pass, work: UnitWork) -> UnitRun:
     )
 
 
-def is_named_pdf(item: IntakeItem | KnownFile) -> bool:
-    return item.path.lower().endswith(".pdf")
-
-
 def batches(values: Iterable[T], size: int, *, seconds: float | None = None) -> Iterator[list[T]]:
     """The values in lists of `size`; with `seconds`, of fewer where they come more slowly.
 

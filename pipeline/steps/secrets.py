@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.items import is_named_pdf
 from pipeline.match import secret_paths
 from pipeline.steps.basis import entries_of, secrets_basis, secrets_key
 from pipeline.steps.passing import (
     TABLES,
     Pass,
     UnitWork,
-    is_named_pdf,
     item_of,
 )
 from pipeline.steps.unit import found_secrets, names_entry
@@ -29,8 +29,14 @@ def withhold_secrets(p: Pass, works: Sequence[UnitWork]) -> None:
             continue
         readings = p.store.readings(work.code, version=p.reader_version(work.code))
         entries, _ = entries_of([rows for _, rows in readings], work.records)
-        # An export whose own name happens to be a secret's number is an export.
-        there = [file for file in p.store.known_files(work.code) if file.kind not in TABLES]
+        sealed = [entry for entry in entries if entry.is_secret]
+        # An export whose own name happens to be a secret's number is an export. Where nothing is secret, nearly always,
+        # only what was withheld before is asked for.
+        there = [
+            file
+            for file in p.store.known_files(work.code)
+            if file.kind not in TABLES and (sealed or file.sha256 is None)
+        ]
         waiting = {item.path for item in work.to_read}
         secret = secret_paths(entries, sorted(waiting.union(file.path for file in there)))
         withheld = [item for item in work.to_read if item.path in secret]
@@ -39,14 +45,13 @@ def withhold_secrets(p: Pass, works: Sequence[UnitWork]) -> None:
                 file for file in there if file.path in secret and (file.sha256 is not None or file.path in waiting)
             )
             p.store.record_files([Observation(item=item, sha256=None, kind=None) for item in withheld], at=p.at)
-        sealed = [entry for entry in entries if entry.is_secret]
         still = {
             each.path for each in found_secrets(p.store, work.code) if any(names_entry(each, entry) for entry in sealed)
         }
         freed = [
             file
             for file in there
-            if file.sha256 is None and file.path not in secret.keys() | waiting | still and is_named_pdf(file)
+            if file.sha256 is None and file.path not in secret.keys() | waiting | still and is_named_pdf(file.path)
         ]
         work.to_read = [item for item in work.to_read if item.path not in secret]
         tried = [item for item in (item_of(p, file) for file in freed) if p.may_try(item)]
