@@ -12,7 +12,7 @@ import os
 import random
 import socket
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ from pipeline.health import HEALTH, Health, in_words
 from pipeline.intake.hints import Hints
 from pipeline.intake.mounts import MOUNTS, Mode, mode_of
 from pipeline.intake.settle import Settling
-from pipeline.intake.turns import Turns
+from pipeline.intake.turns import OnWay, Turns
 from pipeline.intake.walk import folders_of, outside_of, walk
 from pipeline.items import FolderListing, Ignored, IntakeItem
 from pipeline.match import secret_paths, with_secrets
@@ -229,12 +229,11 @@ class Watcher:
         self._follow(folders)
         now = self.clock.monotonic()
         chosen = {code for code, unit in self._units.items() if unit.next_look <= now} | self.settling.units_due(now)
-        turns = self._turns(now)
-        called = self._called(turns, now)
+        called, turns = self._called(now), self._turns(now)
         self.settling.call(called)
         for code, listings in by_unit(walk(root, folders, only=chosen | called)):
             its, before = turns[self._rests(code, now)], self.settling.on_way(code, now)
-            self._look_at(code, listings, room=its.room)
+            self._look_at(code, listings, room=its.room(before))
             its.count(self.settling.on_way(code, now), instead_of=before)
         self._told_of_look()
 
@@ -245,13 +244,13 @@ class Watcher:
             turns[self._rests(code, now)].count(self.settling.on_way(code, now))
         return turns
 
-    def _called(self, turns: Mapping[bool, Turns], now: float) -> set[UnitCode]:
+    def _called(self, now: float) -> set[UnitCode]:
         """The units of which more files may begin to settle."""
-        called: set[UnitCode] = set()
-        left = {rests: its.room for rests, its in turns.items()}
+        turns, called = self._turns(now), set[UnitCode]()
         for code, files in self.settling.queue.items():
-            if left[rests := self._rests(code, now)] > 0:
-                left[rests] -= files
+            its, begun = turns[self._rests(code, now)], self.settling.on_way(code, now)
+            if (room := its.room(begun)) > 0:
+                its.count(OnWay(settling=min(files, room), settled=0))
                 called.add(code)
         return called
 
@@ -630,7 +629,7 @@ class Watcher:
         times = [unit.next_look for unit in self._units.values()]
         if (due := self.settling.next_due(now, within=self.pace.shortest)) is not None:
             times.append(due)
-        if self.health.is_root_there and self._called(self._turns(now), now):
+        if self.health.is_root_there and self._called(now):
             times.append(now)
         if self._pause_until > now:
             times.append(self._pause_until)

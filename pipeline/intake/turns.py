@@ -28,10 +28,11 @@ class Turns:
     settling: int = 0
     settled: int = 0
 
-    @property
-    def room(self) -> int:
-        """How many more files may begin to settle."""
-        return max(0, min(self.most - self.settling, 2 * self.most - self.settling - self.settled))
+    def room(self, begun: OnWay = _NONE) -> int:
+        """How many more files may begin to settle; of a unit that has `begun` with so many, a hundredth of `most`
+        always may: none waits for another's years."""
+        left = min(self.most - self.settling, 2 * self.most - self.settling - self.settled)
+        return max(0, left, self.most // 100 - begun.settling - begun.settled)
 
     def count(self, files: OnWay, *, instead_of: OnWay = _NONE) -> None:
         self.settling += files.settling - instead_of.settling

@@ -159,6 +159,21 @@ def test_what_is_gone_before_its_turn_leaves_nobody_unjudged(offices: Office) ->
     assert set(offices.judged()) == taken
 
 
+def test_a_unit_of_years_keeps_no_other_waiting(offices: Office) -> None:
+    for number in range(400):
+        offices.put(f"A/{number}.pdf")
+    for unit in UNITS[1:]:
+        offices.put(f"{unit}/1.pdf")
+    watcher = offices.watcher(pace=replace(PACE, files_at_once=100))
+    watcher.turn()
+    offices.time.seconds += PACE.quiet_local
+    watcher.turn()
+    assert reads(offices) == 100 + 5
+    assert set(offices.judged()) == {f"{unit}/1.pdf" for unit in UNITS[1:]}
+    offices.turns(watcher, seconds=60)
+    assert len(offices.judged()) == 405
+
+
 def test_what_cannot_be_taken_keeps_no_unit_waiting(offices: Office) -> None:
     """Broken files are waited for over ten minutes."""
     for number in range(20):
