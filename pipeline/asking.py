@@ -9,6 +9,7 @@ from pipeline.config import Settings
 from pipeline.errors import HouseError
 from pipeline.items import JudgedRow, YearFindings
 from pipeline.reports.privacy import mask
+from pipeline.status import files_waiting
 from pipeline.steps.judging import year_key
 from pipeline.stores.codec import decode
 from pipeline.stores.interface import Store, Which
@@ -38,6 +39,7 @@ def summarise(
         bounds={code: _bound(store, code, period) for code in found - registered_units(everything)},
         findings={code: _year_findings(store, code, period) for code in found},
         ahead=dated_ahead(store, found),
+        waiting=files_waiting(store),
     )
 
 

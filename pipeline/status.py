@@ -89,6 +89,17 @@ def status_of(store: Store, *, holder: Text | None, at: datetime) -> Status:
     )
 
 
+def files_waiting(store: Store) -> int:
+    """Files that the watcher sees and has not read yet, as it last told; none where a full pass came after that."""
+    health = _health(store.recall(HEALTH))
+    if health is None or not health.told_at:
+        return 0
+    full_pass = store.recall(FULL_PASS)
+    if full_pass is not None and datetime.fromisoformat(full_pass) > datetime.fromisoformat(health.told_at):
+        return 0
+    return sum(health.waiting.values())
+
+
 def _standing(
     health: Health | None, age: timedelta | None, full_pass: datetime | None, *, is_held: bool, at: datetime
 ) -> Standing:

@@ -89,6 +89,8 @@ class Summary:
     """Documents without a date: in no month, and in the figures only when no period was asked for."""
     ahead: int = 0
     """Documents of any month whose date was still to come when their unit was judged."""
+    waiting: int = 0
+    """Files of all units that are in sight and not read yet: their documents are in no figure."""
 
 
 def summary_of(
@@ -101,6 +103,7 @@ def summary_of(
     bounds: Mapping[UnitCode, LowerBound] = MappingProxyType({}),
     findings: Mapping[UnitCode, tuple[YearFindings, ...]] = MappingProxyType({}),
     ahead: int = 0,
+    waiting: int = 0,
 ) -> Summary:
     """The figures of `rows`, the counts of the period.
 
@@ -137,6 +140,7 @@ def summary_of(
         ),
         undated=sum(row.count for row in everything if not row.period),
         ahead=ahead,
+        waiting=waiting,
     )
 
 

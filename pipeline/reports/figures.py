@@ -35,6 +35,7 @@ def summary_content(summary: Summary, *, manner: Manner, judged_at: datetime | N
         "headline": summary.profile.measure,
         "undated": summary.undated,
         "dated_ahead": summary.ahead,
+        "waiting": summary.waiting,
         "units": [_unit(unit, summary, manner) for unit in summary.units],
         "total": _unit(summary.total, summary, manner),
     }

@@ -129,6 +129,8 @@ def assumptions(report: Report, manner: Manner) -> Iterator[Text]:
         yield _filled(_OUTSIDE, count=str(outside))
     if summary.undated:
         yield _filled(_UNDATED, count=str(summary.undated))
+    if summary.waiting:
+        yield _filled(words.WAITING, count=str(summary.waiting))
     if summary.ahead:
         yield _filled(words.DATED_AHEAD, count=str(summary.ahead))
     yield from _other_rulebooks(report)

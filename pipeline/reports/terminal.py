@@ -588,6 +588,8 @@ def _summary_notes(content: Content, language: Language) -> list[str]:
     if content["undated"]:
         told = Text("Văn bản không rõ ngày: {count}.", "Documents without a date: {count}.")
         notes.append(told.format(language, {"count": str(content["undated"])}))
+    if content["waiting"]:
+        notes.append(words.WAITING.format(language, {"count": str(content["waiting"])}))
     if content["dated_ahead"]:
         notes.append(words.DATED_AHEAD.format(language, {"count": str(content["dated_ahead"])}))
     told = Text(

@@ -126,6 +126,11 @@ RUNS = {
 }
 """How a run stands (pipeline/stores/interface.py, RunState)."""
 
+WAITING = Text(
+    "Còn {count} tệp đã thấy mà chưa đọc đến: văn bản trong đó chưa có trong số liệu nào (vanthu status).",
+    "Files seen and not read yet: {count}; their documents are in no figure (vanthu status).",
+)
+
 DATED_AHEAD = Text(
     "{count} văn bản ghi ngày chưa đến vào lúc đánh giá, xếp vào tháng của ngày đó, chưa văn bản nào tính là bản gốc; "
     "nếu phần lớn văn bản như vậy thì đồng hồ máy sai (vanthu doctor).",

@@ -33,3 +33,14 @@ def test_a_waiver_is_listed_with_its_reason_and_its_end(language, told: str) -> 
     assert "101/BVĐKĐN-VP" in line
     assert "0912345678" not in line
     assert not any(each.format(language).startswith(told) for each in assumptions(report, Manner(language=language)))
+
+
+@pytest.mark.parametrize(("language", "told"), [("vi", "Còn 7 tệp đã thấy"), ("en", "Files seen and not read yet: 7")])
+def test_files_that_wait_to_be_read_are_told_and_else_nothing_is_said_of_them(language, told: str) -> None:
+    report = some_report()
+    lines = [
+        [each.format(language) for each in assumptions(each_report, Manner(language=language))]
+        for each_report in (report, replace(report, summary=replace(report.summary, waiting=7)))
+    ]
+    assert [line for line in lines[1] if line not in lines[0]] == [line for line in lines[1] if line.startswith(told)]
+    assert len(lines[1]) == len(lines[0]) + 1

@@ -10,13 +10,20 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from pipeline.asking import summarise
 from pipeline.executors.interface import Done, Failure, R, T
 from pipeline.executors.serial import SerialExecutor
 from pipeline.intake.settle import Waiting
+from pipeline.reports.content import Manner
+from pipeline.reports.figures import summary_content
+from pipeline.reports.terminal import print_summary
+from pipeline.run import FULL_PASS
 from pipeline.stores.access import reading
 from pipeline.watch import Watcher
 from tests.watch.office import PACE, Office, a_pdf
@@ -217,6 +224,28 @@ def test_who_waits_for_a_turn_and_goes_away_is_waited_for_no_longer(offices: Off
     assert watcher.settling.waiting == {}
     assert len(offices.judged()) == 6
     assert not watcher.settling.queue
+
+
+def test_the_figures_say_how_much_is_still_to_be_read(offices: Office) -> None:
+    for number in range(20):
+        offices.put(f"C/{number}.pdf")
+    watcher = offices.watcher(pace=IN_TURNS)
+    watcher.turn()
+    store, settings = offices.stores[-1], offices.settings
+    told = summarise(store, settings)
+    assert told.waiting == 20
+    content = summary_content(told, manner=Manner(), judged_at=None, policy="if-available")
+    for language, sentence in (("vi", "Còn 20 tệp đã thấy mà chưa đọc đến"), ("en", "Files seen and not read yet: 20")):
+        shown = Console(file=StringIO(), width=80)
+        print_summary(content, [], language=language, on=shown)
+        assert sentence in " ".join(shown.file.getvalue().split())  # type: ignore[attr-defined]
+    # A scan at night reads what a watcher that was stopped had left.
+    later = offices.time.clock.now() + timedelta(minutes=1)
+    store.remember(FULL_PASS, later.isoformat())
+    assert summarise(store, settings).waiting == 0
+    store.remember(FULL_PASS, (later - timedelta(hours=1)).isoformat())
+    offices.turns(watcher, seconds=60)
+    assert summarise(store, settings).waiting == 0
 
 
 @pytest.mark.nightly
