@@ -21,6 +21,7 @@ from pipeline.gathering import gather
 from pipeline.reporting import enter, entry_payload
 from pipeline.reports import format_named
 from pipeline.reports.content import VIETNAM, Manner
+from pipeline.status import files_waiting
 from pipeline.stores.access import beside_its_writer
 from pipeline.stores.interface import Store, Which
 from pipeline.summary import Period, period_of
@@ -157,7 +158,9 @@ def _within(period: Period) -> Which:
 
 
 def _basis(settings: Settings, store: Store, language: Language, software: str) -> str:
-    """A digest of everything that the reports follow from: verdicts, what they are called, how they are written."""
+    """A digest of everything that the reports follow from: verdicts, what they are called, how they are written, and
+    how much they say is still to be read."""
     judged = sorted((str(unit), at.isoformat()) for unit, at in store.judged_units().items())
-    told = repr((judged, settings.reports, settings.units, settings.waivers, settings.profile, language, software))
+    names = settings.reports, settings.units, settings.waivers, settings.profile
+    told = repr((judged, *names, language, software, files_waiting(store)))
     return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()

@@ -451,6 +451,7 @@ class Watcher:
 
     def _leave_reports(self, now: datetime) -> None:
         """What the night leaves for the morning; trouble over it is counted, and made up for the next night."""
+        self._tell_health()  # the reports tell how many files wait
         try:
             for number, each in enumerate(
                 leave_reports(
@@ -505,7 +506,7 @@ class Watcher:
             if unit.has_news or (unit.is_unfinished and code not in unfinished)
         }
         due |= self.settling.ready_units | self.settling.units_to_retry(mono)
-        for code in self._units:
+        for code in self._units.keys() - unfinished:
             recheck_at = self.store.unit_state(code).recheck_at
             if recheck_at is not None and now >= recheck_at:
                 due.add(code)

@@ -28,7 +28,7 @@ from pipeline.stores.access import reading
 from pipeline.stores.audit import Act
 from pipeline.verify_report import write_bytes
 from tests.test_report_command import SETTINGS
-from tests.watch.office import Office
+from tests.watch.office import Office, a_pdf
 from tests.watch.test_behaviours import free_bytes, mounted, needs_root
 
 SLOW = Pace(local=1800, remote=3600, jitter=0.0, reserve_bytes=0)
@@ -147,6 +147,25 @@ def test_the_watcher_leaves_them_with_its_nights_pass(office: Office) -> None:
     assert watcher.health.errors == 0
     written = (office.folder / "reports" / "vanthu-2026.json").read_bytes()
     assert entry_of(office.stores[-1], written) is not None
+    office.close()
+
+
+def test_they_say_what_is_still_to_be_read_and_are_written_anew_when_nothing_is(office: Office) -> None:
+    def waiting() -> int:
+        told = json.loads((office.folder / "reports" / "vanthu-2026.json").read_bytes())
+        return int(told["summary"]["waiting"])
+
+    office.put("A/so.csv", entries("03/2026"))
+    watcher = office.watcher(settings=with_reports(office), pace=SLOW)
+    with open(office.root / "A" / "1.pdf", "wb") as being_written:
+        being_written.write(a_pdf("1"))
+        being_written.flush()
+        office.turns(watcher, seconds=7200)
+        office.turns(watcher, seconds=86_400)
+        assert waiting() == 1
+    (office.root / "A" / "1.pdf").unlink()
+    office.turns(watcher, seconds=86_400)
+    assert waiting() == 0
     office.close()
 
 

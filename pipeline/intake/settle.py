@@ -27,6 +27,8 @@ PATIENCE_SECONDS = 600.0
 """After so long without a change, what is empty or broken is taken as it is."""
 BACK_OFF_SECONDS = (60.0, 300.0, 1800.0, 7200.0)
 """Between tries of a file that the machine would not give; the last one for ever (PIPELINE A.4)."""
+TABLES_AT_ONCE = 5_000
+"""Files not named a PDF, of one unit, that may be on their way: they wait for no document, and documents for them."""
 _PDF_TAIL_BYTES = 2048
 _ZIP_TAIL_BYTES = 65_557
 """The end record, 22 bytes, and the longest comment (APPNOTE 4.3.16)."""
@@ -128,20 +130,28 @@ class Settling:
 
         `quiet` is in seconds. Paths that `unopened` chooses (files of secrets) are taken on quiet alone. While a
         register has just come, other files wait unopened until it was read: it may say that they are secret. Of what is
-        named a PDF and newly came, more than `room` are only counted.
+        named a PDF and newly came, more than `room` files are only counted.
         """
         files = self._units[unit]
         seen: dict[str, IntakeItem] = {}
-        files.queued = 0
+        tables_on_way = sum(each.is_on_way and not is_named_pdf(path) for path, each in files.pending.items())
+        room_for = {False: TABLES_AT_ONCE - tables_on_way, True: room}
+        begun: dict[bool, list[IntakeItem]] = {False: [], True: []}
+        passed_over = {False: 0, True: 0}
         for item in items:
             files.resting.pop(item.path, None)
-            if item.path in files.pending or not is_named_pdf(item.path):
+            is_pdf = is_named_pdf(item.path)
+            if item.path in files.pending:
                 seen[item.path] = item
-            elif room > 0:
-                seen[item.path] = item
-                room -= 1
+            elif len(begun[is_pdf]) < room_for[is_pdf]:
+                begun[is_pdf].append(item)
             else:
-                files.queued += 1
+                passed_over[is_pdf] += 1
+        if passed_over[False]:  # the rest of the registers comes before any document
+            passed_over[True] += len(begun[True])
+            begun[True].clear()
+        seen |= {item.path: item for each in begun.values() for item in each}
+        files.queued = passed_over[False] + passed_over[True]
         for resting in files.resting.values():
             if (numbers_of(resting.path) or _NO_NUMBERS) != resting.numbers:
                 resting.due = float("-inf")
@@ -152,7 +162,7 @@ class Settling:
         tables = {path: item for path, item in seen.items() if not is_named_pdf(path)}
         for item in tables.values():
             self._decide(files, item, now=now, quiet=quiet, may_open=item.path not in secret)
-        waits = any(
+        waits = passed_over[False] > 0 or any(
             each.is_ready or each.why is Waiting.QUIET
             for each in (files.pending.get(path) for path in tables)
             if each is not None

@@ -180,8 +180,11 @@ def test_a_watcher_that_a_large_pass_left_heavy_begins_anew_in_its_own_place(
         assert (code, told["standing"], told["watcher"]["pid"]) == (0, "watching", process.pid)
         assert [child for child in below(process.pid) if state_of(child) == "Z"] == []
         assert len(list(temporary.glob("pymp-*"))) == 1, "the one of this beginning"
+        made = here.folder / "made"
+        made.mkdir()
         for number in range(4, 7):
-            here.put(f"A/{number}.pdf")
+            (made / f"{number}.pdf").write_bytes(a_pdf(str(number)))
+        made.rename(here.root / "A" / "made")  # at once: none is left for the next beginning and its workers
         assert "renewing" in events, "and once more, as often as it must"
         assert set(itertools.takewhile(lambda event: event != "checkpoint", events)) >= {"started", "pass"}
         assert descriptors(process.pid) <= held

@@ -19,6 +19,7 @@ from rich.console import Console
 from pipeline.asking import summarise
 from pipeline.executors.interface import Done, Failure, R, T
 from pipeline.executors.serial import SerialExecutor
+from pipeline.intake import settle
 from pipeline.intake.settle import Waiting
 from pipeline.reports.content import Manner
 from pipeline.reports.figures import summary_content
@@ -139,13 +140,37 @@ def test_by_night_all_is_judged_as_it_stands(offices: Office) -> None:
     assert len(offices.judged()) == 20
 
 
-def test_a_register_waits_for_no_turn(offices: Office) -> None:
+def a_register(number: int) -> bytes:
+    return f"Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n{number}/QĐ-C;05/03/2026;Về việc\n".encode()
+
+
+@pytest.mark.parametrize("registers", [1, 20])
+def test_registers_wait_for_no_document_and_documents_for_all_of_them(
+    offices: Office, registers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A register may say which of the documents are secret; what it is dropped with is not opened before."""
+    monkeypatch.setattr(settle, "TABLES_AT_ONCE", 6)
     for number in range(20):
         offices.put(f"C/{number}.pdf")
-    offices.put("C/so.csv", "Số, ký hiệu văn bản;Ngày tháng văn bản;Trích yếu\n1/QĐ-C;05/03/2026;Về việc\n".encode())
+    for number in range(registers):
+        offices.put(f"C/so-{number}.csv", a_register(number))
     watcher = offices.watcher(pace=IN_TURNS)
-    offices.turns(watcher, seconds=60)
+    crowds: list[int] = []
+    offices.turns(watcher, seconds=90, each=lambda: crowds.append(on_their_way(offices, watcher)))
+    order = [event.what for event in offices.told if event.what in ("register", "read")]
+    assert order == [*["register"] * registers, *["read"] * 20]
+    assert max(crowds) <= 6 + 2 * 6
+
+
+def test_a_register_that_comes_when_all_room_is_taken_is_read_first(offices: Office) -> None:
+    for number in range(20):
+        offices.put(f"C/{number}.pdf")
+    watcher = offices.watcher(pace=IN_TURNS)
+    watcher.turn()
+    offices.put("C/so.csv", a_register(1))
+    watcher.look_now()
+    watcher.turn()
+    offices.turns(watcher, seconds=90)
     order = [event.what for event in offices.told if event.what in ("register", "read")]
     assert order == ["register", *["read"] * 20]
 
