@@ -28,7 +28,7 @@ class Turns:
     settling: int = 0
     settled: int = 0
 
-    def room(self, begun: OnWay = _NONE) -> int:
+    def room(self, begun: OnWay) -> int:
         """How many more files may begin to settle; of a unit that has `begun` with so many, a hundredth of `most`
         always may: none waits for another's years."""
         left = min(self.most - self.settling, 2 * self.most - self.settling - self.settled)

@@ -21,6 +21,7 @@ from pipeline.executors.interface import Done, Failure, R, T
 from pipeline.executors.serial import SerialExecutor
 from pipeline.intake import settle
 from pipeline.intake.settle import Waiting
+from pipeline.pace import Pace
 from pipeline.reports.content import Manner
 from pipeline.reports.figures import summary_content
 from pipeline.reports.terminal import print_summary
@@ -47,6 +48,15 @@ def reads(office: Office) -> int:
 
 def on_their_way(office: Office, watcher: Watcher) -> int:
     return sum(sum(watcher.settling.on_way(code, office.time.seconds)) for code, _ in office.settings.folders)
+
+
+def after_its_first_reading(office: Office, pace: Pace) -> Watcher:
+    """One that has looked, waited until what it found was quiet, and read of it what was in turn."""
+    watcher = office.watcher(pace=pace)
+    watcher.turn()
+    office.time.seconds += pace.quiet_local
+    watcher.turn()
+    return watcher
 
 
 def test_a_first_night_takes_some_after_others_and_judges_each_unit_once_and_whole(offices: Office) -> None:
@@ -127,10 +137,7 @@ def test_a_unit_that_was_judged_keeps_its_verdicts_while_more_of_it_is_read(offi
 def test_by_night_all_is_judged_as_it_stands(offices: Office) -> None:
     for number in range(20):
         offices.put(f"C/{number}.pdf")
-    watcher = offices.watcher(pace=IN_TURNS)
-    watcher.turn()
-    offices.time.seconds += PACE.quiet_local
-    watcher.turn()
+    watcher = after_its_first_reading(offices, IN_TURNS)
     assert reads(offices) == 6
     assert len(offices.judged()) == 0
     offices.time.jump += timedelta(days=1)
@@ -178,10 +185,7 @@ def test_a_register_that_comes_when_all_room_is_taken_is_read_first(offices: Off
 def test_what_is_gone_before_its_turn_leaves_nobody_unjudged(offices: Office) -> None:
     for number in range(20):
         offices.put(f"C/{number:02}.pdf")
-    watcher = offices.watcher(pace=IN_TURNS)
-    watcher.turn()
-    offices.time.seconds += PACE.quiet_local
-    watcher.turn()
+    watcher = after_its_first_reading(offices, IN_TURNS)
     assert len(offices.judged()) == 0
     taken = {str(event.values["path"]) for event in offices.events("read")}
     for path in (offices.root / "C").iterdir():
@@ -196,10 +200,7 @@ def test_a_unit_of_years_keeps_no_other_waiting(offices: Office) -> None:
         offices.put(f"A/{number}.pdf")
     for unit in UNITS[1:]:
         offices.put(f"{unit}/1.pdf")
-    watcher = offices.watcher(pace=replace(PACE, files_at_once=100))
-    watcher.turn()
-    offices.time.seconds += PACE.quiet_local
-    watcher.turn()
+    watcher = after_its_first_reading(offices, replace(PACE, files_at_once=100))
     assert reads(offices) == 100 + 5
     assert set(offices.judged()) == {f"{unit}/1.pdf" for unit in UNITS[1:]}
     offices.turns(watcher, seconds=60)
